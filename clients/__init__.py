@@ -1,0 +1,1 @@
+"""What listens: protocol messages, subscriber SDK and client programs. Needs no torch."""

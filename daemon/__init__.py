@@ -1,0 +1,1 @@
+"""What runs: capture, segmentation, suggestion, publication, library, service and command line."""

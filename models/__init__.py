@@ -1,0 +1,1 @@
+"""What is learnt: emotion taxonomy, encoders, joint space, losses, corpora, training and evaluation."""

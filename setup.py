@@ -1,0 +1,11 @@
+"""Map the top-level folders daemon, models and clients into the namespace package sottovoce."""
+
+from setuptools import find_packages, setup
+
+FOLDERS = ["daemon", "models", "clients"]
+
+setup(
+    packages=[
+        f"sottovoce.{name}" for name in find_packages(include=[*FOLDERS, *(f"{folder}.*" for folder in FOLDERS)])
+    ],
+)

@@ -1,0 +1,1 @@
+"""Test support: fakes (themselves tested) and real services that tests start."""
