@@ -3,9 +3,6 @@
 from setuptools import find_packages, setup
 
 FOLDERS = ["daemon", "models", "clients"]
+FOUND = find_packages(include=[*FOLDERS, *(f"{folder}.*" for folder in FOLDERS)])
 
-setup(
-    packages=[
-        f"sottovoce.{name}" for name in find_packages(include=[*FOLDERS, *(f"{folder}.*" for folder in FOLDERS)])
-    ],
-)
+setup(packages=[f"sottovoce.{name}" for name in FOUND])

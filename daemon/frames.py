@@ -26,7 +26,7 @@ class Frame:
     samples : Samples [shape=(FRAME_SAMPLES,)]
         16 kHz mono; only the last frame of a finite input is padded with zeros.
     start_sample : int
-        Position of the first sample in the 16 kHz stream, counted from the start of capture; lost samples count.
+        Position of the first sample in the 16 kHz stream since capture began; lost samples count.
     t_s : float
         Monotonic time at which the frame's last sample had arrived.
     lost_samples : int
