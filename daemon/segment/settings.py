@@ -1,0 +1,113 @@
+"""What can be set about cutting the stream into utterances."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from ..frames import FRAME_MS
+
+
+class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How speech is told from everything else, and where an utterance starts and ends.
+
+    A frame (20 ms) is voiced when WebRTC VAD calls it speech and it is louder than both floors.
+    """
+
+    vad_mode: Annotated[
+        Literal[0, 1, 2, 3],
+        Meta(description="WebRTC VAD aggressiveness: 0 misses least, 3 lets least else through."),
+    ] = 2
+    floor_dbfs: Annotated[
+        float,
+        Meta(ge=-96, le=0, description="Absolute gate: quieter frames are never voiced, whatever the room."),
+    ] = -60.0
+    floor_margin_db: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=30,
+            description="A voiced frame is this much louder than the noise floor: keeps steady hum out.",
+        ),
+    ] = 6.0
+    floor_window_s: Annotated[
+        float,
+        Meta(
+            ge=0.5,
+            le=30,
+            description="The noise floor is the quietest moment of this time: how fast new noise is learnt.",
+        ),
+    ] = 3.0
+    start_voiced_frames: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=50,
+            description="An utterance starts when this many frames of the start window are voiced.",
+        ),
+    ] = 5
+    start_window_frames: Annotated[
+        int,
+        Meta(
+            ge=1, le=50, description="Length of the start window in frames of 20 ms: clicks do not fill it."
+        ),
+    ] = 8
+    pre_roll_ms: Annotated[
+        int,
+        Meta(
+            ge=0, le=2000, description="Kept from before the first voiced frame, so no first sound is lost."
+        ),
+    ] = 300
+    post_roll_ms: Annotated[
+        int,
+        Meta(ge=0, le=2000, description="Kept after the last voiced frame, so no last sound is lost."),
+    ] = 100
+    hangover_ms: Annotated[
+        int,
+        Meta(ge=100, le=5000, description="An utterance ends after this long without a voiced frame."),
+    ] = 600
+    min_ms: Annotated[
+        int,
+        Meta(ge=20, le=5000, description="Less than this from first to last voiced frame is rejected."),
+    ] = 300
+    max_ms: Annotated[
+        int,
+        Meta(ge=1000, le=120_000, description="A longer utterance is cut, and goes on as the next one."),
+    ] = 15_000
+    soft_cut_ms: Annotated[
+        int,
+        Meta(ge=20, le=60_000, description="Such a cut falls on the quietest frame of this last stretch."),
+    ] = 3000
+    partial_after_ms: Annotated[
+        int,
+        Meta(
+            ge=200,
+            le=60_000,
+            description="First look at an unfinished utterance, counted from its first sound.",
+        ),
+    ] = 1000
+    partial_every_ms: Annotated[
+        int,
+        Meta(ge=100, le=60_000, description="Further looks while the voice goes on."),
+    ] = 500
+
+    def __post_init__(self) -> None:
+        """Check what one bound cannot say alone; msgspec turns this into its own validation error."""
+        if self.start_voiced_frames > self.start_window_frames:
+            raise ValueError(
+                f"start_voiced_frames ({self.start_voiced_frames}) cannot be more than "
+                f"start_window_frames ({self.start_window_frames})"
+            )
+        if self.post_roll_ms > self.hangover_ms:
+            raise ValueError(
+                f"post_roll_ms ({self.post_roll_ms}) cannot be more than hangover_ms ({self.hangover_ms})"
+            )
+        if 2 * self.soft_cut_ms > self.max_ms:
+            raise ValueError(
+                f"soft_cut_ms ({self.soft_cut_ms}) cannot be more than half of max_ms ({self.max_ms})"
+            )
+        start_ms = self.pre_roll_ms + FRAME_MS * self.start_window_frames
+        if start_ms + self.soft_cut_ms > self.max_ms:
+            raise ValueError(
+                f"max_ms ({self.max_ms}) cannot be less than pre_roll_ms, the start window and soft_cut_ms "
+                f"together ({start_ms + self.soft_cut_ms})"
+            )
