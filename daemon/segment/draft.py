@@ -7,8 +7,8 @@ import numpy as np
 
 from ..frames import FRAME_MS, FRAME_SAMPLES, Frame, Samples
 from .events import Cut, Utterance
-from .floor import SILENCE_DBFS, dbfs_to_power, power_to_dbfs
 from .gate import Heard
+from .level import SILENCE_DBFS, dbfs_to_power, power_to_dbfs
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,53 +3,18 @@
 Minimum statistics after R. Martin, "Noise Power Spectral Density Estimation Based on Optimal Smoothing and
 Minimum Statistics", IEEE Trans. Speech and Audio Processing 9(5), 2001, doi:10.1109/89.928915: speech
 falls back to the noise level between its sounds, so the minimum of the smoothed power over a window longer
-than any sound is the noise, whether somebody speaks or not. Here on the whole band, one value a frame.
+than any sound is the noise, whether somebody speaks or not. Here on one band, one value a frame.
 """
 
 import math
 from collections import deque
 
-import numpy as np
+from .level import SILENCE_DBFS, dbfs_to_power, power_to_dbfs
 
-from ..frames import Samples
-
-SILENCE_DBFS = -96.0
-"""Level of digital silence: below one step of 16 bits."""
-
-_FULL_SCALE = 32768.0
 _SUB_WINDOWS = 8
 """The window slides in this many steps, as in the paper: a minimum each instead of every frame."""
 _SMOOTHING = 0.7
 """Share of the past in the smoothed power: about 60 ms, shorter than the gaps between words."""
-
-
-def level_dbfs(samples: Samples) -> float:
-    """Return the level of some samples: the RMS around their mean, in dB of full scale.
-
-    Without the mean, the constant offset of a cheap sound card would count as loudness.
-
-    Parameters
-    ----------
-    samples : Samples [shape=(n,)]
-        n > 0.
-
-    Returns
-    -------
-    float
-        `SILENCE_DBFS` ... 0.
-    """
-    deviation = float(np.std(samples, dtype=np.float64)) / _FULL_SCALE
-    return power_to_dbfs(deviation * deviation)
-
-
-def power_to_dbfs(power: float) -> float:
-    """Return a power (1 = full scale) in dB, no lower than `SILENCE_DBFS`."""
-    return max(SILENCE_DBFS, 10.0 * math.log10(power)) if power > 0 else SILENCE_DBFS
-
-
-def dbfs_to_power(dbfs: float) -> float:
-    """Return the power (1 = full scale) of a level in dB."""
-    return float(10.0 ** (dbfs / 10.0))
 
 
 class NoiseFloor:

@@ -1,14 +1,15 @@
 """Voiced or not: WebRTC VAD behind a loudness gate.
 
 The detector alone calls mains hum, a sine and loud white noise speech (97 to 100 % of their frames in most
-modes); all of those are steady, so the tracked noise floor rises to them and the gate closes.
+modes). The level leaves hum out; the rest is steady: the tracked noise floor rises to it, the gate closes.
 """
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..frames import FRAME_MS, Samples
-from .floor import SILENCE_DBFS, NoiseFloor, level_dbfs
+from .floor import NoiseFloor
+from .level import SILENCE_DBFS, voice_level_dbfs
 from .settings import SegmentSettings
 from .vad import VoiceDetector
 
@@ -54,7 +55,7 @@ class VoiceGate:
         samples : Samples [shape=(FRAME_SAMPLES,)]
         """
         speech = self._detector.is_speech(samples)  # always asked: it adapts to what it hears
-        level = level_dbfs(samples)
+        level = voice_level_dbfs(samples)
         floor = self._floor.push(level)
         loud = level >= max(self._settings.floor_dbfs, floor + self._settings.floor_margin_db)
         voiced = speech and loud and level > SILENCE_DBFS

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ..frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame
 from .draft import Draft, HeardFrame
 from .events import Cut, Final, Partial, Rejected, RejectReason, SegmentEvent, Started
-from .floor import SILENCE_DBFS
 from .gate import Ear, VoiceGate
+from .level import SILENCE_DBFS
 from .settings import SegmentSettings
 
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000

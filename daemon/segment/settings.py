@@ -28,7 +28,7 @@ class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             le=30,
             description="A voiced frame is this much louder than the noise floor: keeps steady hum out.",
         ),
-    ] = 6.0
+    ] = 5.0
     floor_window_s: Annotated[
         float,
         Meta(
