@@ -15,7 +15,7 @@ _LOWEST_BIN = 3
 
 
 def _window() -> NDArray[np.float64]:
-    """Return a Hann window scaled so that the bins' powers add up to the mean power, [shape=(FRAME_SAMPLES,)]."""
+    """Return a Hann window, scaled so that the powers of the bins add up, [shape=(FRAME_SAMPLES,)]."""
     hann = np.hanning(FRAME_SAMPLES + 1)[:-1]
     scaled: NDArray[np.float64] = hann * math.sqrt(2 / np.mean(hann**2)) / (32768 * FRAME_SAMPLES)
     return scaled
