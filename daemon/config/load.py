@@ -102,4 +102,7 @@ def _convert(table: Table, origin: str) -> Config:
                     f"{origin}: {section}.{name} = {toml_value(value)} cannot be used; it accepts "
                     f"{key.expected} (default {toml_value(key.default)})."
                 ) from error
-    return msgspec.convert(table, Config)
+    try:
+        return msgspec.convert(table, Config)
+    except msgspec.ValidationError as error:  # two keys that do not go together
+        raise ConfigError(f"{origin}: {str(error).replace(' - at `$.', ' (section `')}).") from error

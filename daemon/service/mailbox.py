@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from ..segment.segmenter import Final, Partial
+from ..segment import Final, Partial
 
 MAX_FINALS = 32
 

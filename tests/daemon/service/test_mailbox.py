@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from sottovoce.daemon.segment.segmenter import Final, Partial
+from sottovoce.daemon.segment import Final, Partial
 from sottovoce.daemon.service.mailbox import MAX_FINALS, Call, Mailbox
 
 

@@ -1,0 +1,83 @@
+"""`sottovoce suggest FILE…`: one answer for each recording, without a daemon."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from .options import ConfigOption, JsonOption, OverrideOption, configuration
+
+if TYPE_CHECKING:
+    from ..config import Config
+    from ..service.oneshot import Answer
+
+
+def suggest(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Recordings of speech in any format.", metavar="FILE…", show_default=False),
+    ],
+    as_json: JsonOption = False,
+    k: Annotated[
+        int | None, typer.Option("-k", min=1, max=50, help="How many tracks.", show_default="suggest.k")
+    ] = None,
+    config: ConfigOption = None,
+    override: OverrideOption = None,
+) -> None:
+    """Suggest music from your library for recordings of speech.
+
+    With `--json`, one object a file: file, emotion, valence, arousal, confidence, utterances,
+    tracks (path, title, artist, similarity, emotion, start_s) and reason.
+    """
+    from ...models.bundle import load_bundle
+    from ..library.library import Library
+    from ..service.finding import Finder
+    from ..service.oneshot import report
+
+    overrides = [*(override or []), *([f"suggest.k={k}"] if k else [])]
+    paths, settings = configuration(config, overrides)
+    bundle = load_bundle(settings.model.bundle, device=settings.model.device)
+    finder = Finder(
+        lambda: Library.open(paths.catalogue, paths.index, bundle.hash, settings.library), lambda _: None
+    )
+    console = Console()
+    for file in files:
+        found = _answer(file, bundle.speech, finder, settings)
+        if as_json:
+            typer.echo(json.dumps(report(str(file), found), ensure_ascii=True))
+        else:
+            _show(console, report(str(file), found))
+
+
+def _answer(file: Path, speech: Any, finder: Any, settings: "Config") -> "Answer":  # noqa: ANN401 - heavy types
+    from ..capture.files import FileSource
+    from ..service.oneshot import answer
+
+    return answer(FileSource(file, fast=True), speech, finder.find, settings.segment, settings.suggest)
+
+
+def _show(console: Console, found: dict[str, Any]) -> None:
+    title = f"[bold]{escape(found['file'])}[/]"
+    if found["emotion"]:
+        title += (
+            f": [bold]{found['emotion']}[/] (valence {found['valence']:.2f}, arousal {found['arousal']:.2f}, "
+            f"confidence {found['confidence']:.2f})"
+        )
+    console.print(title)
+    console.print(escape(found["reason"]))
+    if found["tracks"]:
+        table = Table("", "track", "emotion", "similarity", "from")
+        for rank, track in enumerate(found["tracks"], 1):
+            name = " – ".join(filter(None, (track["artist"], track["title"]))) or Path(track["path"]).name
+            table.add_row(
+                str(rank),
+                escape(name),
+                track["emotion"],
+                f"{track['similarity']:.2f}",
+                f"{track['start_s']:.0f} s",
+            )
+        console.print(table)
