@@ -12,7 +12,6 @@ from .corpus import Clip, Corpus, audio_files, malformed
 
 KEYWORDS = ("yes", "no", "stop", "go", "help", "bacho", "unknown")
 NAME = re.compile(rf"({'|'.join(KEYWORDS)})-[a-z]+-(calm|happy|fearful|angry)-([^-]+)-([0-9a-f]{{56}})")
-UNKNOWN_TIME = "??"
 
 
 def read(root: Path) -> list[Clip]:
@@ -24,8 +23,8 @@ def read(root: Path) -> list[Clip]:
         if match is None:
             raise malformed("emospeech", path, "keyword-environment-emotion-time-speakerhash")
         keyword, emotion, time, speaker = match.groups()
-        # Recordings without a time cannot be told apart by name, so each stands for itself.
-        recording = path.stem if time == UNKNOWN_TIME else f"{keyword}-{time}-{speaker}"
+        # A recording whose time is "??" cannot be told from others by name, so it stands for itself.
+        recording = f"{keyword}-{time}-{speaker}" if time.isdigit() else path.stem
         emotions[recording].add(emotion)
         parsed.append((path, emotion, speaker, recording))
     unknown, _ = Counter(speaker for _, _, speaker, _ in parsed).most_common(1)[0]
