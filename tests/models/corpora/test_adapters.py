@@ -214,7 +214,7 @@ class TestOwn:
             ("a.wav,,,,", "row 2 .* has neither label nor ratings; give one of them"),
             ("a.wav,sad,,0.5,", "row 2 .* has one of valence and arousal; give both or neither"),
             ("a.wav,sad,,0.5,1.5", "arousal in row 2 .* is '1.5'; give a number from 0 to 1"),
-            ("a.wav,sad,,,\na.wav,calm,,,", r"row 3 of own\.csv repeats 'a\.wav'; keep one"),
+            ("a.wav,sad,,,\na.wav,calm,,,", r"row 3 of own\.csv names 'a\.wav' again; keep one"),
             ('a.wav,"sad,,,', "cannot read"),
         ],
     )
