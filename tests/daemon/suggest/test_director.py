@@ -66,9 +66,9 @@ def test_a_slightly_better_track_is_no_reason_to_switch():
     director.unpin()
     query = director.hear(hear("happy"), 30.0)
     assert isinstance(query, Query)
-    found = [replace(near[0], similarity=0.80), replace(near[1], similarity=0.88)]
+    found = [replace(near[0], similarity=0.80), replace(near[1], similarity=0.92)]
     assert outcome(director.decide(query, found, 30.0)) == ("hold", "no_margin", "one")
-    found[1] = replace(near[1], similarity=0.93)
+    found[1] = replace(near[1], similarity=0.99)
     assert outcome(director.decide(query, found, 30.0)) == ("switch", "better_fit", "two")
 
 
