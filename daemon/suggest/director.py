@@ -51,6 +51,11 @@ class Director:
         """Go on from a snapshot that was taken `away_s` seconds before `now_s`, on this or another clock."""
         return cls(settings, state.shifted(now_s - away_s - state.clock_s))
 
+    @property
+    def current(self) -> Candidate | None:
+        """The track that should sound now."""
+        return self._state.current
+
     def snapshot(self, now_s: float) -> DirectorState:
         """Return all that is needed to go on later."""
         return update(self._state, clock_s=now_s)

@@ -1,12 +1,11 @@
 """The director's memory across restarts: one JSON file, replaced whole or not at all."""
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
+from ..atomic import write_atomically
 from ..errors import StateError
 from .state import DirectorState
 
@@ -52,25 +51,10 @@ def save(path: Path, state: DirectorState, wall_s: float) -> None:
     Raises
     ------
     StateError
-        If the folder cannot be written.
+        If the folder cannot be written or the disk is full.
     """
     content = msgspec.json.encode(_File(version=VERSION, saved_at=wall_s, state=state))
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StateError(
-            f"Cannot keep what was learnt in {path}: {error.strerror}. "
-            "Free space or make the folder writable."
-        ) from error
+    write_atomically(path, content)
 
 
 def load(path: Path, wall_s: float) -> Recalled:

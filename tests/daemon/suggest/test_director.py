@@ -24,8 +24,10 @@ def outcome(decision: Decision) -> tuple[str, str, str | None]:
 
 
 def test_first_utterance_starts_music(listener):
+    assert listener.director.current is None
     decision = listener.hear(hear("happy"), 0.0)
     assert outcome(decision) == ("switch", "first", "happy0")
+    assert listener.director.current == decision.current
     assert decision.reason == "Happy and lively, sure; 'Happy0' fits best (1.00)."
     assert [item.track for item in decision.candidates[:4]] == ["happy0", "happy1", "happy2", "happy3"]
     assert len(decision.candidates) == SETTINGS.k

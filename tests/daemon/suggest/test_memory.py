@@ -110,16 +110,14 @@ def test_a_failed_save_keeps_the_old_file(tmp_path, state, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(
-        StateError, match=r"Cannot keep what was learnt in .*: No space left on device\. Free space"
-    ):
+    with pytest.raises(StateError, match=r"Cannot write .*: No space left on device\. Free some"):
         save(path, state, wall_s=2.0)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_saving_into_a_missing_folder_is_told(tmp_path, state):
-    with pytest.raises(StateError, match=r"Cannot keep what was learnt in .*: No such file or directory"):
+    with pytest.raises(StateError, match=r"Cannot write .*: No such file or directory"):
         save(tmp_path / "none" / "director.json", state, wall_s=0.0)
 
 
