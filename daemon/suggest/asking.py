@@ -1,8 +1,8 @@
-"""What to search for: the mood as it stands, put as a query."""
+"""The mood as it stands, put as a query; and the decision on it."""
 
 from .settings import SuggestSettings
 from .state import DirectorState
-from .terms import Cause, Mode, Query
+from .terms import Candidate, Cause, Code, Decision, Mode, Query, Verdict
 
 POOL = 4  # candidates fetched for each one shown, so that artist and album windows leave enough
 
@@ -37,4 +37,28 @@ def ask(state: DirectorState, settings: SuggestSettings, cause: Cause, mode: Mod
         cause=cause,
         count=count,
         include=include,
+    )
+
+
+def answer(
+    query: Query,
+    verdict: Verdict,
+    code: Code,
+    candidates: list[Candidate],
+    current: Candidate | None,
+    *,
+    reason: str,
+) -> Decision:
+    """Return the decision on a query, with the mood that was asked for."""
+    return Decision(
+        decision=verdict,
+        code=code,
+        reason=reason,
+        current=current,
+        mode=query.mode,
+        emotion=query.emotion,
+        valence=query.valence,
+        arousal=query.arousal,
+        confidence=query.confidence,
+        candidates=candidates,
     )

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from msgspec.structs import replace as update
 
-from .asking import ask
+from .asking import answer, ask
 from .judge import Situation, judge
 from .mood import ManualMood, is_usable
 from .policy import Like, Ranked, Shortlist, rank, shortlist, standing
@@ -56,6 +56,11 @@ class Director:
         """The track that should sound now."""
         return self._state.current
 
+    @property
+    def paused(self) -> bool:
+        """True if what is heard is ignored."""
+        return self._state.paused
+
     def snapshot(self, now_s: float) -> DirectorState:
         """Return all that is needed to go on later."""
         return update(self._state, clock_s=now_s)
@@ -89,7 +94,7 @@ class Director:
             current = standing(state.current, everything, query, state.likes, settings)
         if state.pinned and current is not None:
             reason = explain("hold", "pinned", current=current.candidate)
-            return self._answer(query, "hold", "pinned", ranked, current=current.candidate, reason=reason)
+            return answer(query, "hold", "pinned", self._top(ranked), current.candidate, reason=reason)
         choice = shortlist(ranked, state.current, state.plays, now_s, settings)
         situation = Situation(
             query=query,
@@ -107,7 +112,7 @@ class Director:
         """Move on to the next best track now."""
         if self._state.pinned:
             return self._reply("hold", "pinned", "manual")
-        return self._ask("skip", "manual") or self._reply("abstain", "nothing_heard", "manual")
+        return self._wish("skip")
 
     def pin(self, candidate: Candidate, now_s: float) -> Decision:
         """Make a track current until it is unpinned."""
@@ -122,7 +127,7 @@ class Director:
     def unpin(self) -> Query | Decision:
         """Let go of the pinned track; it stays current as long as it fits."""
         self._state = update(self._state, pinned=False)
-        return self._ask("heard", "manual") or self._reply("abstain", "nothing_heard", "manual")
+        return self._wish("heard")
 
     def veto(self, track: str, now_s: float) -> Query | Decision:
         """Never suggest a track again until the veto is lifted; a pinned one stays until it is unpinned."""
@@ -131,10 +136,11 @@ class Director:
             self._state = update(state, vetoed=(*state.vetoed, track))
         if state.pinned or state.current is None or state.current.track != track:
             return self._reply("hold", "vetoed", "manual")
-        query = self._ask("veto", "manual")
-        if query is None:
+        asked = self._wish("veto")
+        if isinstance(asked, Decision):
             self._play(None, now_s)
-        return query or self._reply("abstain", "nothing_heard", "manual")
+            return replace(asked, current=None)
+        return asked
 
     def unveto(self, track: str) -> Decision:
         """Lift a veto."""
@@ -154,12 +160,12 @@ class Director:
     def mood(self, mood: ManualMood) -> Query | Decision:
         """Go by a mood set by hand instead of the voice, until it is cleared."""
         self._state = update(self._state, manual=mood)
-        return self._after_mood()
+        return self._wish("mood")
 
     def clear_mood(self) -> Query | Decision:
         """Go by the voice again."""
         self._state = update(self._state, manual=None)
-        return self._after_mood()
+        return self._wish("mood")
 
     def pause(self) -> Decision:
         """Ignore what is heard until resumed."""
@@ -174,11 +180,15 @@ class Director:
     def _ask(self, cause: Cause, mode: Mode) -> Query | None:
         return ask(self._state, self._settings, cause, mode)
 
+    def _wish(self, cause: Cause) -> Query | Decision:
+        """Return the query for what is asked by hand, or say that there is nothing to go by."""
+        return self._ask(cause, "manual") or self._reply("abstain", "nothing_heard", "manual")
+
     def _play(self, candidate: Candidate | None, now_s: float) -> None:
         self._state = self._state.playing(candidate, now_s, self._settings)
 
-    def _after_mood(self) -> Query | Decision:
-        return self._ask("mood", "manual") or self._reply("abstain", "nothing_heard", "manual")
+    def _top(self, ranked: list[Ranked]) -> list[Candidate]:
+        return [item.candidate for item in ranked[: self._settings.k]]
 
     def _carry_out(
         self,
@@ -213,30 +223,7 @@ class Director:
             hold_s=self._settings.hold_s,
             note=choice.note if verdict == "switch" else "",
         )
-        return self._answer(situation.query, verdict, code, ranked, current=after, reason=reason)
-
-    def _answer(
-        self,
-        query: Query,
-        verdict: Verdict,
-        code: Code,
-        ranked: list[Ranked],
-        *,
-        current: Candidate | None,
-        reason: str,
-    ) -> Decision:
-        return Decision(
-            decision=verdict,
-            code=code,
-            reason=reason,
-            current=current,
-            mode=query.mode,
-            emotion=query.emotion,
-            valence=query.valence,
-            arousal=query.arousal,
-            confidence=query.confidence,
-            candidates=[item.candidate for item in ranked[: self._settings.k]],
-        )
+        return answer(situation.query, verdict, code, self._top(ranked), after, reason=reason)
 
     def _reply(self, verdict: Verdict, code: Code, mode: Mode, confidence: float | None = None) -> Decision:
         """Return a decision that needs no search; it tells the mood as it stands."""
@@ -247,4 +234,4 @@ class Director:
             return Decision(verdict, code, reason, current, mode, confidence=confidence or 0.0)
         if confidence is not None:
             query = replace(query, confidence=confidence)
-        return self._answer(replace(query, mode=mode), verdict, code, [], current=current, reason=reason)
+        return answer(replace(query, mode=mode), verdict, code, [], current, reason=reason)

@@ -237,6 +237,7 @@ def test_a_mood_set_by_hand_starts_music_before_anything_is_heard(listener):
 def test_paused_ignores_the_voice_but_not_the_hand(listener):
     listener.hear(hear("happy", "a"), 0.0)
     assert outcome(listener.director.pause()) == ("abstain", "paused", "happy0")
+    assert listener.director.paused
     assert outcome(listener.hear(hear("sad", "b", duration_s=9.0), 60.0)) == ("abstain", "paused", "happy0")
     assert listener.director.snapshot(60.0).heard.scores.keys() == {"happy"}
     assert outcome(listener.answer(listener.director.skip(), 61.0)) == ("switch", "skipped", "happy1")
