@@ -57,7 +57,7 @@ class CaptureSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             le=600,
             description="Exact digital zeros for this long are reported: no real room is that quiet.",
         ),
-    ] = 5.0
+    ] = 10.0
     rescan_s: Annotated[
         float,
         Meta(
