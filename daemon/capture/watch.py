@@ -7,7 +7,7 @@ _FIRST_SOUND_S = 5.0
 
 SILENT_WORDS = (
     "Every sample has been exactly zero for {seconds:g} s. Check the microphone's mute switch, the system's "
-    "input volume, and that this program may use the microphone (privacy settings). A noise gate does it, too."
+    "input volume, and that this program may use the microphone (privacy settings). A noise gate does it too."
 )
 
 
