@@ -6,6 +6,7 @@
     ├── TaxonomyError           an emotion name nobody knows
     ├── CorpusError             a corpus that is missing, malformed or mislabelled
     ├── SplitError              train, validation and test that share what they must not
+    ├── EvaluationError         scores asked of arrays that do not fit together
     ├── AudioError              samples that cannot be embedded
     │   ├── ShortInputError     too few of them
     │   └── NonFiniteError      NaN or infinity among them
@@ -32,6 +33,10 @@ class CorpusError(ModelError):
 
 class SplitError(ModelError):
     """A split leaks between its parts, or does not match the clips it names."""
+
+
+class EvaluationError(ModelError):
+    """A score is asked of arrays that are empty, do not fit together, or leave it undefined."""
 
 
 class AudioError(ModelError):
