@@ -72,7 +72,7 @@ def _show(console: Console, found: dict[str, Any]) -> None:
     if found["tracks"]:
         table = Table("", "track", "emotion", "similarity", "from")
         for rank, track in enumerate(found["tracks"], 1):
-            name = " – ".join(filter(None, (track["artist"], track["title"]))) or Path(track["path"]).name
+            name = " - ".join(filter(None, (track["artist"], track["title"]))) or Path(track["path"]).name
             table.add_row(
                 str(rank),
                 escape(name),

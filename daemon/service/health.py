@@ -1,27 +1,19 @@
 """How the daemon is: the numbers of the heartbeat and of `status`."""
 
 import time
-from collections.abc import Mapping
-from typing import Any, Protocol, runtime_checkable
+from dataclasses import asdict
+from typing import Any
 
 from msgspec import to_builtins
 
 from ...clients.protocol import Heartbeat, Latency
+from ..capture.device import DeviceSource
 from ..segment.level import SILENCE_DBFS
 from .board import Board
 from .latency import Latencies
 from .listening import Listener
 from .mailbox import Mailbox
 from .suggesting import Suggester
-
-
-@runtime_checkable
-class Counting(Protocol):
-    """A source that counts what went wrong."""
-
-    def counters(self) -> Mapping[str, int]:
-        """Return counts by cause since the start."""
-        ...
 
 
 class Health:
@@ -84,6 +76,6 @@ class Health:
 
     def _dropped(self) -> dict[str, int]:
         counts = {"utterances": self._mailbox.dropped}
-        if isinstance(self._listener.source, Counting):
-            counts |= self._listener.source.counters()
+        if isinstance(self._listener.source, DeviceSource):
+            counts |= asdict(self._listener.source.counters)
         return counts

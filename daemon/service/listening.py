@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from ..frames import FRAME_MS, Frame, Notice, Source
+from ..capture.device import DeviceSource
+from ..frames import FRAME_MS, CaptureState, Frame, Notice, Source
 from ..segment import Meter, Segmenter, SegmentEvent
 
 METER_EVERY_FRAMES = 100 // FRAME_MS
@@ -51,11 +52,13 @@ class Listener:
         return self._muted.is_set()
 
     def mute(self, muted: bool) -> None:
-        """Stop or start hearing; takes effect with the next frame."""
+        """Stop or start hearing; a device is closed, so that the system's microphone light goes out."""
         if muted:
             self._muted.set()
         else:
             self._muted.clear()
+        if isinstance(self.source, DeviceSource):
+            self.source.set_muted(muted)
 
     def run(self, stop: threading.Event) -> None:
         """Listen until the source ends or `stop` is set; what is open then is closed as an utterance."""
@@ -70,7 +73,8 @@ class Listener:
         muted = self._muted.is_set()
         if muted != self._was_muted:
             self._was_muted = muted
-            self._tell(self._segmenter.reset())
+            state: CaptureState = "muted" if muted else "listening"
+            self._notice(Notice(state, "Muted by request." if muted else "", frame.t_s))
         if muted:
             return
         self._tell(self._segmenter.push(frame))
@@ -83,6 +87,8 @@ class Listener:
             self._tell(self._segmenter.flush("gap"))
         elif notice.state == "ended":
             self._tell(self._segmenter.flush())
+        elif notice.state == "muted":
+            self._tell(self._segmenter.reset())
         self._on_notice(notice)
 
     def _tell(self, events: Sequence[SegmentEvent]) -> None:

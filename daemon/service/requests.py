@@ -36,7 +36,7 @@ class Requests:
     listener : Listener
         Muted and unmuted.
     board : Board
-        Shows what is muted and paused.
+        Shows that suggestions are paused.
     on_suggest_thread : callable
         Runs something on the suggester's thread and returns its future result.
     publish : callable
@@ -76,9 +76,9 @@ class Requests:
             "resume": self._command(self._resume),
             "mute": lambda _: self._mute(muted=True),
             "unmute": lambda _: self._mute(muted=False),
-            "skip": self._command(lambda _: director.skip(monotonic())),
+            "skip": self._command(lambda _: director.skip()),
             "pin": self._command(self._pin),
-            "unpin": self._command(lambda _: director.unpin(monotonic())),
+            "unpin": self._command(lambda _: director.unpin()),
             "veto": self._command(lambda asked: director.veto(self._id(asked), monotonic())),
             "unveto": self._command(lambda asked: director.unveto(_one(asked))),
             "like": self._command(lambda asked: director.like(self._id(asked))),
@@ -111,10 +111,6 @@ class Requests:
 
     def _mute(self, *, muted: bool) -> Result:
         self._listener.mute(muted)
-        if muted:
-            self._board.change(capture="muted", reason="Muted by request.")
-        elif self._board.state.capture == "muted":
-            self._board.change(capture="listening", reason="")
         return {"muted": muted}
 
     def _pause(self, _: Arguments) -> Decision:

@@ -52,8 +52,6 @@ class Router:
     def notice(self, notice: Notice) -> None:
         """Pass on what the source says of itself."""
         changes: dict[str, object] = {"capture": notice.state, "reason": notice.reason}
-        if self._board.state.capture == "muted" and notice.state in {"listening", "silent"}:
-            changes = {}  # what a muted microphone hears is nobody's business
         if notice.device:
             changes |= {
                 "device": notice.device,

@@ -1,0 +1,152 @@
+"""`sottovoce run`: the daemon."""
+
+import logging
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..config import Config
+from ..paths import Paths
+from .options import ConfigOption, OverrideOption, configuration
+
+if TYPE_CHECKING:
+    from ..service.inputs import Input
+    from ..service.service import Service
+
+_log = logging.getLogger("sottovoce")
+
+
+InputOption = Annotated[
+    str | None,
+    typer.Option(
+        "--input",
+        "-i",
+        metavar="FILE|-",
+        help="Listen to a recording in any format, or to raw 16-bit PCM on standard input (-), "
+        "instead of a microphone.",
+        show_default=False,
+    ),
+]
+FastOption = Annotated[bool, typer.Option("--fast", help="Read the recording as fast as it can be taken.")]
+StayOption = Annotated[
+    bool, typer.Option("--stay", help="Go on serving clients after the recording has ended.")
+]
+RateOption = Annotated[
+    int, typer.Option("--rate", min=4_000, max=384_000, help="Rate of standard input in Hz.")
+]
+ChannelsOption = Annotated[int, typer.Option(min=1, max=64, help="Interleaved channels of standard input.")]
+DeviceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--device",
+        "-d",
+        help="Microphone by part of its name; `sottovoce devices` lists them.",
+        show_default=False,
+    ),
+]
+DemoOption = Annotated[
+    bool, typer.Option("--demo", help="Listen to the demo's synthetic voice, whatever microphones there are.")
+]
+ViewOption = Annotated[
+    bool | None,
+    typer.Option("--view/--no-view", help="Live view on the terminal.", show_default="on a terminal"),
+]
+
+
+def run(
+    input_: InputOption = None,
+    fast: FastOption = False,
+    stay: StayOption = False,
+    rate_hz: RateOption = 16_000,
+    channels: ChannelsOption = 1,
+    device: DeviceOption = None,
+    demo: DemoOption = False,
+    view: ViewOption = None,
+    config: ConfigOption = None,
+    override: OverrideOption = None,
+) -> None:
+    """Listen, and publish music that fits the voice.
+
+    Without options it listens to your system's microphone. Where there is none, a synthetic voice speaks, and
+    while your library is empty, pieces composed by this program are suggested; either is said plainly.
+    Stop with Ctrl-C.
+    """
+    from ..lock import FileLock
+
+    overrides = [*(override or []), *([f"capture.device={device}"] if device else [])]
+    paths, settings = configuration(config, overrides)
+    shows = sys.stdout.isatty() if view is None else view
+    _set_up_log("warning" if shows else settings.log.level)
+    with FileLock(paths.data / "daemon.lock"):
+        chosen = _choose(input_, settings, fast=fast, rate_hz=rate_hz, channels=channels, demo=demo)
+        service = _build(settings, paths, chosen, shows=shows)
+        _serve(service, stay=stay, shows=shows)
+    if service.failure is not None:
+        raise service.failure
+
+
+def _choose(
+    asked: str | None, config: Config, *, fast: bool, rate_hz: int, channels: int, demo: bool
+) -> "Input":
+    from ..service import inputs
+
+    if demo:
+        return inputs.demo()
+    if asked is not None:
+        return inputs.named(asked, fast=fast, rate_hz=rate_hz, channels=channels)
+    return inputs.microphone(config)
+
+
+def _build(config: Config, paths: Paths, chosen: "Input", *, shows: bool) -> "Service":
+    import torch
+
+    from ...models.bundle import load_bundle
+    from ..service.music import music
+    from ..service.service import Service
+
+    torch.set_num_threads(config.model.threads)
+    bundle = load_bundle(config.model.bundle, device=config.model.device)
+    found = music(config, paths, bundle)
+    for note in filter(None, (chosen.note, found.note)):
+        typer.echo(note, err=not shows)
+    return Service(
+        config=config,
+        source=chosen.source,
+        kind=chosen.kind,
+        bundle=bundle,
+        music=found,
+        memory_file=paths.data / "director.json",
+    )
+
+
+def _serve(service: "Service", *, stay: bool, shows: bool) -> None:
+    stop = threading.Event()
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK is how Windows asks a console program to end
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: stop.set())
+    service.start()
+    _log.info(
+        "Events at %s, requests at %s.", service.publisher.events_endpoint, service.publisher.control_endpoint
+    )
+    try:
+        if shows:
+            from .screen import show
+
+            show(publisher.events_endpoint, lambda: _over(service, stop, stay=stay))
+        while not _over(service, stop, stay=stay):
+            stop.wait(0.2)
+    finally:
+        service.stop()
+
+
+def _over(service: "Service", stop: threading.Event, *, stay: bool) -> bool:
+    return stop.is_set() or service.failure is not None or (service.ended.is_set() and not stay)
+
+
+def _set_up_log(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
+    )

@@ -1,0 +1,66 @@
+"""What is listened to: what the user asked for, the microphone, or else the demo's voice."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...clients.protocol import SourceKind
+from ..capture.device import DeviceSource
+from ..capture.files import FileSource
+from ..capture.pipe import StdinSource
+from ..config import Config
+from ..demo.voices import DemoSource
+from ..errors import DeviceError
+from ..frames import SAMPLE_RATE_HZ, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A source, what kind it is, and a sentence for the user where it is not the obvious one."""
+
+    source: Source
+    kind: SourceKind
+    note: str = ""
+
+
+def named(file: str, *, fast: bool, rate_hz: int = SAMPLE_RATE_HZ, channels: int = 1) -> Input:
+    """Return the recording or the pipe that was asked for.
+
+    Parameters
+    ----------
+    file : str
+        A path, or "-" for raw PCM on standard input.
+    fast : bool
+        Read a recording as fast as it can be taken.
+    rate_hz, channels : int
+        Of the raw PCM.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if file == "-":
+        return Input(StdinSource(sys.stdin.buffer, rate_hz=rate_hz, channels=channels), "stdin")
+    return Input(FileSource(Path(file), fast=fast), "file")
+
+
+def microphone(config: Config) -> Input:
+    """Return the configured microphone; without any on this machine, the demo's voice.
+
+    Raises
+    ------
+    DeviceError
+        If the one asked for by name is missing.
+    """
+    try:
+        return Input(DeviceSource(config.capture), "device")
+    except DeviceError as error:
+        if config.capture.device != "default":
+            raise
+        return Input(DemoSource(), "demo", f"{error} So the demo speaks instead.")
+
+
+def demo() -> Input:
+    """Return the demo's voice."""
+    return Input(DemoSource(), "demo")
