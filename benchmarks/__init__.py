@@ -1,0 +1,1 @@
+"""One script a claim: `python -m benchmarks.NAME` measures it and writes benchmarks/results/NAME.md."""
