@@ -6,6 +6,7 @@
     ├── ProtocolError           bytes that are not a message of this protocol
     ├── ConnectionTimeout       no daemon answers at the endpoint
     ├── RequestError            the daemon answered that it will not or cannot
+    ├── EndpointError           an endpoint that is none
     └── KeyFolderError          CURVE keys that cannot be read or written
 """
 
@@ -68,6 +69,10 @@ class RequestError(ClientError):
         super().__init__(message + known_text)
         self.code = code
         self.known = known
+
+
+class EndpointError(ClientError):
+    """An endpoint cannot be connected to, however long one waits."""
 
 
 class KeyFolderError(ClientError):

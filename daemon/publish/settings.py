@@ -27,7 +27,7 @@ class PublishSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         int,
         Meta(
             ge=100,
-            le=60_000,
+            le=3000,
             description="Time between signs of life; clients take 3.5 s of silence for a dead daemon.",
         ),
     ] = 1000
