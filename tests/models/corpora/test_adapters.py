@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,6 +244,13 @@ class TestContent:
             content_hash(tmp_path / "a.wav")
         with pytest.raises(CorpusError, match=r"Cannot read .*b\.wav"):
             content_hash(tmp_path / "b.wav")
+
+    def test_a_picture_is_no_audio(self, tmp_path):
+        with av.open(str(tmp_path / "cover.png"), "w", format="image2") as container:
+            stream = container.add_stream("png", width=16, height=16, pix_fmt="rgb24")
+            container.mux(stream.encode(av.VideoFrame(16, 16, "rgb24")))
+        with pytest.raises(CorpusError, match=r"cover\.png holds no audio; replace it or leave it out"):
+            content_hash(tmp_path / "cover.png")
 
 
 class TestSupport:

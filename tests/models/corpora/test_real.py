@@ -1,5 +1,6 @@
 """The corpora as they lie on disk: how many clips a class, a speaker and a part."""
 
+import functools
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.data import DATA_ROOT, needs_data
 pytestmark = [pytest.mark.data, needs_data(*(corpus.folder for corpus in CORPORA.values() if corpus.folder))]
 
 
+@functools.cache
 def load(name):
     return load_corpus(name, DATA_ROOT / CORPORA[name].folder)
 
