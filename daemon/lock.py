@@ -42,7 +42,7 @@ class FileLock:
         What the holder is doing, as in "Process 12 is already {purpose}".
     """
 
-    def __init__(self, path: Path, purpose: str) -> None:
+    def __init__(self, path: Path, purpose: str = "running") -> None:
         self._path = path
         self._purpose = purpose
         self._descriptor = -1

@@ -72,7 +72,10 @@ class Catalogue:
     def set_offline(self, folder: str, reason: str) -> None:
         """Say why a music folder cannot be trusted at present; an empty reason brings it back."""
         with transaction(self.connection, self.path) as sql:
-            sql.execute("UPDATE roots SET offline = ? WHERE path = ?", (reason, os.fsencode(folder)))
+            sql.execute(
+                "UPDATE roots SET offline = ?1 WHERE path = ?2 AND offline <> ?1",
+                (reason, os.fsencode(folder)),
+            )
 
     def store(
         self, track: Track, sections: Sequence[Section], stamp: FileStamp, provenance: Provenance
@@ -136,6 +139,12 @@ class Catalogue:
                 "DELETE FROM files WHERE missing AND track IN (SELECT track FROM files WHERE NOT missing)"
             )
 
+    def drop_failures(self, paths: Iterable[str]) -> None:
+        """Drop the failures of files that have gone."""
+        names = [(os.fsencode(path),) for path in paths]
+        with transaction(self.connection, self.path) as sql:
+            sql.executemany("DELETE FROM failures WHERE path = ?", names)
+
     def forget(self, paths: Iterable[str]) -> None:
         """Drop files and failures, and every track that has no file left."""
         names = [(os.fsencode(path),) for path in paths]
@@ -144,6 +153,11 @@ class Catalogue:
             sql.executemany("DELETE FROM failures WHERE path = ?", names)
             gone = sql.execute("DELETE FROM tracks WHERE id NOT IN (SELECT track FROM files)").rowcount
             sql.execute("UPDATE revision SET vectors = vectors + ?", (gone,))
+
+    @property
+    def changes(self) -> int:
+        """Rows changed since this catalogue was opened."""
+        return self.connection.total_changes
 
     def publish(self) -> int:
         """Tell readers that there is something new; return the new revision."""

@@ -1,76 +1,24 @@
 """Search: from a vector in the joint space to the tracks of the user that come nearest."""
 
-import os
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from .candidate import Candidate, SearchResult, Shortfall
 from .catalogue import Catalogue
-from .folders import Folders
+from .exact import largest
 from .index import Index, IndexKind
+from .offer import Offer
 from .opening import Indexed, open_index
-from .records import Vector
 from .settings import LibrarySettings
 from .shelf import EMPTY, Shelf, read
 from .vectors import unit
 
-Shortfall = Literal["", "empty_library", "all_filtered", "fewer_than_k", "other_model"]
+__all__ = ["Candidate", "Library", "SearchResult", "Shortfall"]
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A track with the section of it that comes nearest to the query.
-
-    Attributes
-    ----------
-    track : str
-        The recording's hash.
-    path : str
-        A file that holds it, undecodable bytes as lone surrogates.
-    title, artist, album, licence : str
-        Tags; '' if absent.
-    similarity : float
-        Cosine of query and section, -1 to 1.
-    emotion : str
-        The section's class.
-    valence, arousal : float
-        The section's, 0 to 1.
-    start_s : float
-        Where the section starts.
-    duration_s : float
-        The track's length.
-    level_dbfs : float
-        The track's root mean square in dB below full scale.
-    """
-
-    track: str
-    path: str
-    title: str
-    artist: str
-    album: str
-    licence: str
-    similarity: float
-    emotion: str
-    valence: float
-    arousal: float
-    start_s: float
-    duration_s: float
-    level_dbfs: float
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The nearest tracks, nearest first, and why there are not as many as asked for.
-
-    `why` is '' when there are; `other_model` means that `sottovoce library update` must run first.
-    """
-
-    candidates: list[Candidate]
-    why: Shortfall
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 class Library:
@@ -96,18 +44,9 @@ class Library:
         self._catalogue = catalogue
         self._shelf = shelf
         self._index = index
-        self.revision = revision
-        self._absent = ""
+        self._offer = Offer(shelf.tracks, settings)
         self._position = {shelved.track.hash: position for position, shelved in enumerate(shelf.tracks)}
-        folders = Folders(settings.allow_folders, settings.deny_folders)
-        self._paths = [tuple(filter(folders.allow, shelved.paths)) for shelved in shelf.tracks]
-        self._suggestible = np.array(
-            [
-                bool(paths) and shelved.track.duration_s >= settings.minimum_duration_s
-                for paths, shelved in zip(self._paths, shelf.tracks, strict=True)
-            ],
-            dtype=np.bool_,
-        )
+        self.revision = revision
 
     @classmethod
     def open(
@@ -158,7 +97,7 @@ class Library:
         LibraryError
             If the catalogue cannot be read any more.
         """
-        if self._absent and os.path.exists(self._absent):  # noqa: PTH110 - takes lone surrogates
+        if self._offer.has_returned():
             return True
         if not self._catalogue.exists():
             return False
@@ -185,45 +124,93 @@ class Library:
             If the vector has another dimension than the library's, is zero or not finite.
         """
         if not self._shelf.tracks:
-            return SearchResult([], "other_model" if self._shelf.other_tracks else "empty_library")
+            return self._nothing()
         query = unit(vector, self._shelf.vectors.shape[1])
-        excluded = [self._position[track] for track in exclude if track in self._position]
-        candidates = self._nearest(query, k, excluded)
-        if candidates is None:  # a file has gone: look which others have, once, and search again
-            self._drop_absent()
-            candidates = self._nearest(query, k, excluded) or []
-        if len(candidates) >= k:
-            return SearchResult(candidates, "")
-        return SearchResult(candidates, "fewer_than_k" if candidates else "all_filtered")
+        return self._result(lambda count, allowed: self._index.search(query, count, allowed), k, exclude)
 
-    def _nearest(self, query: Vector, k: int, excluded: list[int]) -> list[Candidate] | None:
-        """Return the nearest candidates, or None if the file of one of them has gone."""
-        allowed = self._suggestible.copy()
+    def near(self, valence: float, arousal: float, k: int, *, exclude: Collection[str] = ()) -> SearchResult:
+        """Return the k tracks with a section nearest to a point of the valence-arousal plane.
+
+        Parameters
+        ----------
+        valence, arousal : float
+            The point, 0 to 1 each.
+        k : int
+            How many tracks.
+        exclude : collection of str
+            Hashes of tracks that must not be returned.
+
+        Returns
+        -------
+        SearchResult
+            The candidates' `similarity` is 1 minus the distance over the plane's diagonal.
+        """
+        if not self._shelf.tracks:
+            return self._nothing()
+        distance = np.hypot(self._shelf.valence - valence, self._shelf.arousal - arousal)
+        similarities = (1.0 - distance / np.sqrt(2.0)).astype(np.float32)
+        return self._result(lambda count, allowed: largest(similarities, count, allowed), k, exclude)
+
+    def find(self, track: str, vector: ArrayLike | None = None) -> Candidate | None:
+        """Return one track, filters or not, or None if it is unknown or its file has gone.
+
+        Parameters
+        ----------
+        track : str
+            The recording's hash.
+        vector : array_like [shape=(d,)], optional
+            Chooses the section; without it the first is taken, with similarity 0.
+
+        Raises
+        ------
+        LibraryError
+            As `search`.
+        """
+        position = self._position.get(track)
+        if position is None:
+            return None
+        sections = np.flatnonzero(self._shelf.track_of == position)
+        if vector is None:
+            return self._candidate(int(sections[0]), 0.0)
+        similarities = self._shelf.vectors[sections] @ unit(vector, self._shelf.vectors.shape[1])
+        best = int(similarities.argmax())
+        return self._candidate(int(sections[best]), float(similarities[best]))
+
+    def _nothing(self) -> SearchResult:
+        return SearchResult([], "other_model" if self._shelf.other_tracks else "empty_library")
+
+    def _result(
+        self, nearest: Callable[[int, NDArray[np.bool_]], Found], k: int, exclude: Collection[str]
+    ) -> SearchResult:
+        """Turn sections into tracks; if the file of one has gone, look at all files once and search again."""
+        excluded = [self._position[track] for track in exclude if track in self._position]
+        candidates = self._fold(nearest, k, excluded)
+        if None in candidates:
+            self._offer.look()
+            candidates = self._fold(nearest, k, excluded)
+        found = [candidate for candidate in candidates if candidate is not None]
+        if len(found) >= k:
+            return SearchResult(found, "")
+        return SearchResult(found, "fewer_than_k" if found else "all_filtered")
+
+    def _fold(
+        self, nearest: Callable[[int, NDArray[np.bool_]], Found], k: int, excluded: list[int]
+    ) -> list[Candidate | None]:
+        """Return the k nearest tracks, each with its nearest section; None where the file has gone."""
+        shelf = self._shelf
+        allowed = self._offer.open.copy()
         allowed[excluded] = False
         # So many sections hold k different tracks, whichever they are.
-        wanted = k * self._shelf.most_sections
-        sections, similarities = self._index.search(query, wanted, allowed[self._shelf.track_of])
-        _, first = np.unique(self._shelf.track_of[sections], return_index=True)
-        candidates = [
+        sections, similarities = nearest(k * shelf.most_sections, allowed[shelf.track_of])
+        _, first = np.unique(shelf.track_of[sections], return_index=True)
+        return [
             self._candidate(int(sections[place]), float(similarities[place])) for place in np.sort(first)[:k]
         ]
-        whole = [candidate for candidate in candidates if candidate is not None]
-        return whole if len(whole) == len(candidates) else None
-
-    def _present(self, track: int) -> str | None:
-        """Return the first file of a track that exists."""
-        return next((path for path in self._paths[track] if os.path.exists(path)), None)  # noqa: PTH110
-
-    def _drop_absent(self) -> None:
-        for track in np.flatnonzero(self._suggestible):
-            if self._present(int(track)) is None:
-                self._suggestible[track] = False
-                self._absent = self._paths[track][0]
 
     def _candidate(self, section: int, similarity: float) -> Candidate | None:
         shelf = self._shelf
         position = int(shelf.track_of[section])
-        path = self._present(position)
+        path = self._offer.path(position)
         if path is None:
             return None
         track = shelf.tracks[position].track

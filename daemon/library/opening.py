@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import StateError
 from .exact import ExactIndex
 from .index import Index
 from .selftest import annoy_works
@@ -63,26 +64,24 @@ def open_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> Ind
     return ExactIndex(indexed.vectors)
 
 
-def renew_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> bool:
+def renew_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> str:
     """Build a new generation if one is wanted and the one in force is not beyond doubt.
 
     Returns
     -------
-    bool
-        Whether one was built.
-
-    Raises
-    ------
-    OSError, StateError, Doubt
-        If it cannot be built; the one in force stays.
+    str
+        '' if nothing was to be done, 'built', or why it could not be built; the old one stays in force then.
     """
     if not wants_annoy(indexed.tracks, folder, settings):
-        return False
+        return ""
     from .generation import Doubt, load, write
 
     try:
         load(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
     except Doubt:
-        write(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
-        return True
-    return False
+        try:
+            write(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
+        except (OSError, StateError, Doubt) as error:
+            return f"the index cannot be made ({error}); search is exact until the next update"
+        return "built"
+    return ""

@@ -1,7 +1,7 @@
 """A small encoder with the shape of a model bundle: deterministic, and quick.
 
-The vector of a window is its spectrum in `dimension` bands, so equal sounds are neighbours and different tones
-are not; loud sounds are aroused, high ones pleasant. Speech and music share the rule, hence the space.
+The vector of a window is its spectrum in `dimension` bands: equal sounds are neighbours, other tones are not.
+Loud sounds are aroused, high ones pleasant. Speech and music share the rule, hence the space.
 """
 
 import hashlib

@@ -1,0 +1,117 @@
+"""Cutting windows out of a recording: by seeking, or by decoding all of it where a seek cannot be trusted."""
+
+from collections.abc import Iterator, Sequence
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from .media import opened
+
+Samples = NDArray[np.float32]
+
+_PREROLL_S = 0.5
+"""Codecs need a run-up after a seek: MP3's bit reservoir, Opus's 80 ms (RFC 7845, section 4.6)."""
+
+
+class _UnseekableError(Exception):
+    """A seek did not lead where it should."""
+
+
+def cut_windows(path: str, starts_s: Sequence[float], length: int, rate_hz: int) -> list[Samples]:
+    """Decode one window from each start on, mono.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    starts_s : sequence of float
+        Ascending; the windows do not overlap.
+    length : int
+        Samples in a window; fewer come where the recording ends or breaks off.
+    rate_hz : int
+        Of the windows.
+
+    Raises
+    ------
+    UnusableFileError, FileNotFoundError
+        As `opened`.
+    """
+    try:
+        with opened(path) as (container, stream):
+            return [_cut(_after_seek(container, stream, start), start, length, rate_hz) for start in starts_s]
+    except _UnseekableError:
+        with opened(path) as (container, stream):
+            frames = _frames(container, stream)
+            return [_cut(frames, start, length, rate_hz) for start in starts_s]
+
+
+def _frames(container: InputContainer, stream: AudioStream) -> Iterator[tuple[float, AudioFrame]]:
+    """Yield the frames that decode, each with its time in seconds since the start of the recording."""
+    origin_s = float((stream.start_time or 0) * (stream.time_base or 0))
+    next_s = 0.0
+    try:
+        for packet in container.demux(stream):
+            try:
+                frames = packet.decode()
+            except av.FFmpegError:  # a damaged packet; its neighbours may be whole
+                continue
+            for frame in frames:
+                if frame.time is not None:
+                    next_s = frame.time - origin_s
+                yield next_s, frame
+                next_s += frame.samples / frame.sample_rate
+    except (av.FFmpegError, OSError):
+        return  # the file breaks off here; what came before is used
+
+
+def _after_seek(
+    container: InputContainer, stream: AudioStream, start_s: float
+) -> Iterator[tuple[float, AudioFrame]]:
+    """Yield frames from shortly before `start_s` on.
+
+    Raises
+    ------
+    _UnseekableError
+        If the format cannot seek, lands too late, or has no times.
+    """
+    target_s = start_s - _PREROLL_S
+    if target_s > 0.0:
+        origin_s = float((stream.start_time or 0) * (stream.time_base or 0))
+        try:
+            container.seek(round((target_s + origin_s) * av.time_base))
+        except (av.FFmpegError, OSError) as error:
+            raise _UnseekableError from error
+    frames = _frames(container, stream)
+    first = next(frames, None)
+    if first is None or first[1].pts is None or first[0] > max(start_s, _PREROLL_S):
+        raise _UnseekableError
+    yield first
+    yield from frames
+
+
+def _cut(frames: Iterator[tuple[float, AudioFrame]], start_s: float, length: int, rate_hz: int) -> Samples:
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
+    blocks: list[Samples] = []
+    skip, have = 0, 0
+    for begin_s, frame in frames:
+        if begin_s + frame.samples / frame.sample_rate <= start_s:
+            continue
+        if not blocks:
+            skip = max(0, round((start_s - begin_s) * rate_hz))
+        try:
+            new = [part.to_ndarray()[0] for part in resampler.resample(frame)]
+        except (av.FFmpegError, ValueError):  # the format changes in mid-stream
+            break
+        blocks += new
+        have += sum(map(len, new))
+        if have >= skip + length:
+            break
+    else:
+        blocks += [part.to_ndarray()[0] for part in resampler.resample(None)]
+    if not blocks:
+        return np.empty(0, dtype=np.float32)
+    return np.concatenate(blocks)[skip : skip + length]
