@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import EvaluationError
-from ..taxonomy import similarity as label_similarity
-from ..taxonomy import to_music
+from ..taxonomy import to_music, va
 
 Matrix = NDArray[np.float64]
 Relevance = NDArray[np.bool_]
@@ -131,8 +130,8 @@ def label_relevance(query_classes: Sequence[str], gallery_classes: Sequence[str]
 
 def label_gains(query_classes: Sequence[str], gallery_classes: Sequence[str]) -> Matrix:
     """Return the valence-arousal similarity of the labels [shape=(queries, items)]."""
-    return np.asarray(
-        [[label_similarity(query, item) for item in gallery_classes] for query in query_classes]
+    return rated_gains(
+        *(np.asarray([va(name) for name in names]) for names in (query_classes, gallery_classes))
     )
 
 
