@@ -1,13 +1,19 @@
 """`sottovoce library`: the user's music."""
 
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..errors import LibraryError
 from .options import ConfigOption, JsonOption, OverrideOption, configuration
+
+if TYPE_CHECKING:
+    from ..library.catalogue import Catalogue
+    from ..paths import Paths
 
 app = typer.Typer(
     help="Keep the library of your music: which folders, what was heard in them, what went wrong.",
@@ -28,8 +34,8 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 def add(folders: FoldersArgument, config: ConfigOption = None, override: OverrideOption = None) -> None:
     """Add music folders and hear what is in them.
 
-    Nothing is ever written into a music folder. Every finished track is kept, so Ctrl-C is safe: `update` goes on
-    from there.
+    Nothing is ever written into a music folder. Every finished track is kept, so Ctrl-C is safe: `update` goes
+    on from there.
     """
     for folder in folders:
         if not folder.expanduser().is_dir():

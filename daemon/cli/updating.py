@@ -17,7 +17,7 @@ from ..library.progress import Progress, Summary
 from ..paths import Paths
 
 _NICENESS = 10
-"""An update is never urgent: on the platforms that know niceness it gives way to a daemon on the same machine."""
+"""An update is never urgent: where there is niceness, it gives way to a daemon on the same machine."""
 
 
 @contextmanager
@@ -123,8 +123,8 @@ def _report(summary: Summary) -> Iterator[str]:
         yield "`sottovoce library prune` forgets what is gone for good."
     for root, reason in summary.offline.items():
         yield (
-            f"{printable(root)} is taken for offline: {reason}. Its tracks are kept; plug the drive in and update again, "
-            "or forget them with `sottovoce library prune` or `remove`."
+            f"{printable(root)} is taken for offline: {reason}. Its tracks are kept; plug the drive in and "
+            "update again, or forget them with `sottovoce library prune` or `remove`."
         )
     if summary.index not in ("", "built"):
         yield f"Warning: {summary.index}."
