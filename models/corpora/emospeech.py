@@ -46,7 +46,7 @@ CORPUS = Corpus(
     kind="speech",
     usage="train",
     licence="CC BY-NC-SA 4.0",
-    citation="Banga et al.: Indian EmoSpeech Command Dataset: A dataset for emotion based speech recognition "
+    citation="Indian EmoSpeech Command Dataset: A dataset for emotion based speech recognition "
     "in the wild, 2019, arXiv:1910.13801",
     folder="speech/emospeech",
     read=read,

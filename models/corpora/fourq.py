@@ -34,7 +34,7 @@ CORPUS = Corpus(
     usage="train",
     licence="research only",
     citation="Panda, Malheiro and Paiva: Novel Audio Features for Music Emotion Recognition, "
-    "IEEE Transactions on Affective Computing 11(4), 2018, doi:10.1109/TAFFC.2018.2820691",
+    "IEEE Transactions on Affective Computing, 2018",
     folder="music/4q",
     read=read,
 )

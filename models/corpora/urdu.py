@@ -31,7 +31,7 @@ CORPUS = Corpus(
     usage="evaluation",
     licence="research only",
     citation="Latif et al.: Cross Lingual Speech Emotion Recognition: Urdu vs. Western Languages, FIT 2018, "
-    "arXiv:1812.10411",
+    "pages 88-93",
     folder="speech/urdu",
     read=read,
 )
