@@ -2,8 +2,8 @@
 
     python -m benchmarks.latency --minutes 5
 
-The time counted starts when the frame that closes the utterance has arrived (the hangover is over) and ends when
-a subscriber in another process has the suggestion. Held-out speakers of RAVDESS, music of 4Q.
+The time counted starts when the frame that closes the utterance has arrived (the hangover is over) and ends
+when a subscriber in another process has the suggestion. Held-out speakers of RAVDESS, music of 4Q.
 """
 
 import argparse
@@ -67,13 +67,12 @@ def main() -> None:
         stages: dict[str, object] = {}
         with (
             running(home, "--input", voice, "--stay") as daemon,
-            Subscriber(daemon.events, timeout_s=1.0) as events,
+            Subscriber(daemon.events) as events,
         ):
             until = time.monotonic() + length_s + 2
-            for event in events:
+            while (now := time.monotonic()) < until:
+                event = events.read(0.5)
                 now = time.monotonic()
-                if now > until:
-                    break
                 match event:
                     case UtteranceStarted():
                         started[event.id] = event.t

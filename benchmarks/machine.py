@@ -13,7 +13,7 @@ def describe() -> str:
     """Return one line: processor, cores, memory, system, versions, day."""
     parts = [
         _processor(),
-        f"{_cores()} cores",
+        f"{os.cpu_count()} cores",
         platform.platform(terse=True),
         f"Python {platform.python_version()}",
     ]

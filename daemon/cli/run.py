@@ -128,9 +128,8 @@ def _serve(service: "Service", *, stay: bool, shows: bool) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stop.set())
     service.start()
-    _log.info(
-        "Events at %s, requests at %s.", service.publisher.events_endpoint, service.publisher.control_endpoint
-    )
+    publisher = service.publisher
+    _log.info("Events at %s, requests at %s.", publisher.events_endpoint, publisher.control_endpoint)
     try:
         if shows:
             from .screen import show

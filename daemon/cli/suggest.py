@@ -34,16 +34,17 @@ def suggest(
     tracks (path, title, artist, similarity, emotion, start_s) and reason.
     """
     from ...models.bundle import load_bundle
-    from ..library.library import Library
     from ..service.finding import Finder
+    from ..service.music import music
     from ..service.oneshot import report
 
     overrides = [*(override or []), *([f"suggest.k={k}"] if k else [])]
     paths, settings = configuration(config, overrides)
     bundle = load_bundle(settings.model.bundle, device=settings.model.device)
-    finder = Finder(
-        lambda: Library.open(paths.catalogue, paths.index, bundle.hash, settings.library), lambda _: None
-    )
+    found_music = music(settings, paths, bundle)
+    if found_music.note:
+        typer.echo(found_music.note, err=True)
+    finder = Finder(found_music, lambda _: None)
     console = Console()
     for file in files:
         found = _answer(file, bundle.speech, finder, settings)

@@ -23,8 +23,9 @@ def render(config: Config) -> str:
         parts.append("\n" + _comment(inspect.getdoc(struct) or "") + f"[{section}]\n")
         values = getattr(config, section)
         for key in keys(section):
-            text = f"{key.description} Accepts {key.expected}; default {toml_value(key.default)}."
-            parts.append(_comment(text) + f"{key.name} = {toml_value(getattr(values, key.name))}\n")
+            accepts = f"Accepts {key.expected}; default {toml_value(key.default)}."
+            value = toml_value(getattr(values, key.name))
+            parts.append("\n" + _comment(key.description) + _comment(accepts) + f"{key.name} = {value}\n")
     return "".join(parts)
 
 

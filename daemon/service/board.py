@@ -14,7 +14,7 @@ class Board:
     Parameters
     ----------
     state : State
-        What holds at first; published by `show`.
+        What holds at first; nothing is published before `show`.
     publish : callable
         Takes the event.
     """
@@ -23,6 +23,7 @@ class Board:
         self._state = state
         self._publish = publish
         self._lock = threading.Lock()
+        self._shown = False
 
     @property
     def state(self) -> State:
@@ -30,8 +31,10 @@ class Board:
         return self._state
 
     def show(self) -> None:
-        """Publish the state as it is."""
-        self._publish(self._state)
+        """Publish the state as it is, and from now on every change."""
+        with self._lock:
+            self._shown = True
+            self._publish(self._state)
 
     def change(self, **fields: object) -> None:
         """Change some fields; publishes only if something is different now."""
@@ -40,4 +43,5 @@ class Board:
             if changed == self._state:
                 return
             self._state = changed
-            self._publish(changed)
+            if self._shown:
+                self._publish(changed)

@@ -8,6 +8,7 @@ from ..errors import LibraryError
 from ..library.library import Candidate as Found
 from ..library.library import Library, Shortfall
 from ..suggest.terms import Candidate, Query
+from .music import Music
 
 CHECK_EVERY_S = 2.0
 
@@ -27,16 +28,16 @@ class Finder:
 
     Parameters
     ----------
-    open_library : callable
+    music : Music
         Opens the library as it is on disk now.
     on_swap : callable
         Told when a changed library has been taken into use.
     """
 
-    def __init__(self, open_library: Callable[[], Library], on_swap: Callable[[Library], None]) -> None:
-        self._open = open_library
+    def __init__(self, music: Music, on_swap: Callable[[Library], None]) -> None:
+        self._music = music
         self._on_swap = on_swap
-        self.library = open_library()
+        self.library = music.open()
         self.shortfall = ""
         self._checked_s = time.monotonic()
 
@@ -67,7 +68,7 @@ class Finder:
         LibraryError
             The catalogue cannot be read.
         """
-        self.library = self._open()
+        self.library = self._music.open()
         self._on_swap(self.library)
         return len(self.library)
 
@@ -77,7 +78,7 @@ class Finder:
             return
         self._checked_s = now_s
         try:
-            if self.library.changed():
+            if self._music.changed(self.library):
                 self.reload()
         except LibraryError as error:  # what is loaded goes on serving the show
             _log.warning("The library on disk cannot be taken into use: %s", error)

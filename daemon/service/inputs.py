@@ -9,7 +9,8 @@ from ..capture.device import DeviceSource
 from ..capture.files import FileSource
 from ..capture.pipe import StdinSource
 from ..config import Config
-from ..demo.voices import DemoSource
+from ..demo.source import DemoSource
+from ..demo.voices import speak
 from ..errors import DeviceError
 from ..frames import SAMPLE_RATE_HZ, Source
 
@@ -52,15 +53,23 @@ def microphone(config: Config) -> Input:
     ------
     DeviceError
         If the one asked for by name is missing.
+    InputError
+        If there is neither a microphone nor a speech synthesiser.
     """
     try:
         return Input(DeviceSource(config.capture), "device")
     except DeviceError as error:
         if config.capture.device != "default":
             raise
-        return Input(DemoSource(), "demo", f"{error} So the demo speaks instead.")
+        return Input(DemoSource(speak()), "demo", f"{error} So a synthetic voice speaks instead.")
 
 
 def demo() -> Input:
-    """Return the demo's voice."""
-    return Input(DemoSource(), "demo")
+    """Return the demo's voice.
+
+    Raises
+    ------
+    InputError
+        If there is no speech synthesiser on this machine.
+    """
+    return Input(DemoSource(speak()), "demo", "A synthetic voice speaks; it was asked for with --demo.")

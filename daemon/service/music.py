@@ -2,24 +2,66 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ...models.bundle import Bundle
 from ..config import Config
-from ..demo.library import render_library
+from ..demo.library import demo_music
 from ..library.library import Library
 from ..library.update import update_library
 from ..paths import Paths
 
+STAND_IN = (
+    "Your library is empty, so pieces composed by this program stand in. "
+    "Add your own: sottovoce library add FOLDER."
+)
+
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
 class Music:
-    """How to open the library in force, and a sentence for the user where it is the demo's."""
+    """Opens the library in force.
 
-    open: Callable[[], Library]
-    note: str = ""
+    Parameters
+    ----------
+    own : callable
+        Opens the user's library.
+    stand_in : callable, optional
+        Opens what stands in for it while it is empty.
+    """
+
+    def __init__(self, own: Callable[[], Library], stand_in: Callable[[], Library] | None = None) -> None:
+        self._own = own
+        self._stand_in = stand_in
+        self.note = STAND_IN if stand_in else ""
+
+    def open(self) -> Library:
+        """Return the library as it is on disk now.
+
+        Raises
+        ------
+        LibraryError
+            The catalogue cannot be read.
+        """
+        mine = self._own()
+        if self._stand_in is None or not is_empty(mine):
+            self._stand_in = None
+            return mine
+        return self._stand_in()
+
+    def changed(self, library: Library) -> bool:
+        """Return whether it is worth opening again.
+
+        Raises
+        ------
+        LibraryError
+            The catalogue cannot be read any more.
+        """
+        return library.changed() or (self._stand_in is not None and not is_empty(self._own()))
+
+
+def is_empty(library: Library) -> bool:
+    """Return whether a library holds no track at all, of this model or another."""
+    return library.near(0.5, 0.5, 1).why == "empty_library"
 
 
 def music(config: Config, paths: Paths, bundle: Bundle) -> Music:
@@ -34,21 +76,11 @@ def music(config: Config, paths: Paths, bundle: Bundle) -> Music:
     def own() -> Library:
         return Library.open(paths.catalogue, paths.index, bundle.hash, config.library)
 
-    if _has_tracks(own()):
+    if not is_empty(own()):
         return Music(own)
     folder = paths.cache / "demo"
     catalogue, index = folder / "library.sqlite3", folder / "index"
     _log.info("Composing the demo's music in %s.", folder)
-    pieces = render_library(folder / "music")
+    pieces = demo_music(folder)
     update_library(catalogue, index, [pieces], bundle, config.library)
-
-    def fallback() -> Library:
-        """Prefer the user's own music as soon as there is some."""
-        mine = own()
-        return mine if _has_tracks(mine) else Library.open(catalogue, index, bundle.hash, config.library)
-
-    return Music(
-        fallback,
-        "Your library is empty, so pieces composed by this program stand in. "
-        "Add your own: sottovoce library add FOLDER.",
-    )
+    return Music(own, lambda: Library.open(catalogue, index, bundle.hash, config.library))

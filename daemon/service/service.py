@@ -14,7 +14,6 @@ from ...models.bundle import Bundle
 from ..capture.files import FileSource
 from ..config import Config
 from ..frames import Source
-from ..library.library import Library
 from ..publish.publisher import Publisher
 from ..segment import Segmenter
 from ..suggest import memory
@@ -25,6 +24,7 @@ from .health import Health
 from .latency import Latencies
 from .listening import Listener
 from .mailbox import Call, Mailbox
+from .music import Music
 from .oneshot import answer, report
 from .requests import Requests, Result
 from .routing import Router
@@ -49,8 +49,8 @@ class Service:
         What kind of source that is, for the state.
     bundle : Bundle
         The models.
-    open_library : callable
-        Opens the music library as it is on disk now.
+    music : Music
+        Opens the music library in force.
     memory_file : Path
         Where the director's memory is kept.
 
@@ -69,7 +69,7 @@ class Service:
         source: Source,
         kind: SourceKind,
         bundle: Bundle,
-        open_library: Callable[[], Library],
+        music: Music,
         memory_file: Path,
     ) -> None:
         self.ended = threading.Event()
@@ -83,7 +83,7 @@ class Service:
         self._director = self._recalled()
         self._board = Board(_first_state(kind, source, bundle), self._publish)
         router = Router(self._mailbox, self._board, self._publish, self._wants)
-        finder = Finder(open_library, router.swapped)
+        finder = Finder(music, router.swapped)
         self._board.change(tracks=len(finder.library))
         self._suggester = Suggester(
             speech=bundle.speech,

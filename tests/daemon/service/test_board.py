@@ -7,6 +7,7 @@ from sottovoce.daemon.service.board import Board
 def test_publishes_changes_only():
     published: list[Event] = []
     board = Board(State(daemon="starting", capture="starting"), published.append)
+    board.change(source="file")
     board.show()
     board.change(daemon="ready")
     board.change(daemon="ready")

@@ -1,0 +1,80 @@
+"""The library as the director sees it, followed while it changes."""
+
+from pathlib import Path
+
+import pytest
+
+from sottovoce.daemon.config import Config
+from sottovoce.daemon.library.library import Library
+from sottovoce.daemon.service import finding
+from sottovoce.daemon.service.finding import Finder
+from sottovoce.daemon.service.music import Music
+from sottovoce.daemon.suggest.terms import Query
+from tests.support.catalogues import BUNDLE, fill, track_hash
+from tests.support.service import small_music
+from tests.support.suggestions import axis
+
+
+def query(mood: str, include: str = "", count: int = 3) -> Query:
+    return Query(axis(mood), mood, 0.5, 0.5, 0.9, "final", "heard", count, include)
+
+
+def test_the_nearest_come_first_and_the_current_track_is_included(tmp_path: Path):
+    finder = Finder(small_music(tmp_path), lambda _: None)
+    found = finder.find(query("sad", include=track_hash(0)))
+    assert [each.track for each in found] == [track_hash(6), track_hash(7), track_hash(8), track_hash(0)]
+    assert found[0].similarity == pytest.approx(1.0, abs=1e-3)
+    assert finder.shortfall == ""
+
+
+def test_a_mood_by_hand_is_searched_by_valence_and_arousal(tmp_path: Path):
+    finder = Finder(small_music(tmp_path), lambda _: None)
+    asked = Query(None, "sad", 0.25, 0.75, 1.0, "manual", "mood", 2, "")
+    found = finder.find(asked)
+    assert len(found) == 2
+    assert found[0].similarity == pytest.approx(1.0)
+
+
+def test_one_track_by_id(tmp_path: Path):
+    finder = Finder(small_music(tmp_path), lambda _: None)
+    found = finder.track(track_hash(2))
+    assert found is not None
+    assert found.title == "title 2"
+    assert finder.track("none") is None
+
+
+def test_a_changed_library_is_taken_into_use_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(finding, "CHECK_EVERY_S", 0.0)
+    swapped: list[int] = []
+    finder = Finder(small_music(tmp_path), lambda library: swapped.append(len(library)))
+    finder.find(query("happy"))
+    assert swapped == []
+    fill(tmp_path / "library.sqlite3", [axis("happy", 0.5)[None, :]], tmp_path, first=50)
+    finder.find(query("happy"))
+    assert swapped == [13]
+
+
+def test_a_library_that_breaks_on_disk_goes_on_serving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(finding, "CHECK_EVERY_S", 0.0)
+    finder = Finder(small_music(tmp_path), lambda _: None)
+    (tmp_path / "library.sqlite3").write_bytes(b"no longer a database" * 1000)
+    assert finder.find(query("happy"))
+    assert "cannot be taken into use" in caplog.text
+
+
+def test_what_stands_in_gives_way_to_the_users_music(tmp_path: Path):
+    mine = tmp_path / "mine.sqlite3"
+    (tmp_path / "music").mkdir()
+
+    def own() -> Library:
+        return Library.open(mine, tmp_path / "index", BUNDLE, Config().library)
+
+    music = Music(own, small_music(tmp_path / "demo").open)
+    library = music.open()
+    assert len(library) == 12
+    assert not music.changed(library)
+    fill(mine, [axis("happy")[None, :]], tmp_path / "music")
+    assert music.changed(library)
+    assert len(music.open()) == 1
