@@ -171,4 +171,4 @@ def _drums(key: _Key, *, driving: bool) -> list[Part]:
         ]
         return Part(instrument, gain, pan, tuple(hits))
 
-    return [part("kick", 0.9, 0.0, kicks), part("snare", 0.6, 0.05, (1, 3)), part("hat", 0.35, 0.3, hats)]
+    return [part("kick", 0.9, 0.0, kicks), part("snare", 0.9, 0.05, (1, 3)), part("hat", 0.35, 0.3, hats)]

@@ -111,8 +111,9 @@ def _pluck(frequency_hz: float, n: int, velocity: float) -> Sound:
     period = max(2, round(RATE_HZ / frequency_hz - 0.5))
     ratio = (period + 0.5) * frequency_hz / RATE_HZ
     noise = np.random.default_rng(period).uniform(-1.0, 1.0, period).astype(np.float32)
-    smooth = 1 + round(4 * (1.0 - velocity))
+    smooth = 1 + round(12 * (1.0 - velocity))
     line = np.convolve(np.concatenate([noise, noise[: smooth - 1]]), np.ones(smooth) / smooth, "valid")
+    line -= line.mean()  # an offset would hardly decay
     line = (line / np.max(np.abs(line))).astype(np.float32)
     periods = np.empty((int(n * ratio) // period + 2, period), dtype=np.float32)
     periods[0] = line
@@ -130,6 +131,7 @@ def _guitar(frequency_hz: float, n: int, velocity: float) -> Sound:
     clean = _partials(frequency_hz, n, amplitudes, [1.2] * 12)
     clean += 0.8 * _partials(frequency_hz * 1.006, n, amplitudes, [1.4] * 12)
     shaped = np.tanh(np.float32(4.0 + 10.0 * velocity) * clean)
+    shaped -= shaped.mean()
     cabinet = np.hanning(9)
     return np.convolve(shaped, cabinet / cabinet.sum(), "same").astype(np.float32) * np.float32(0.7)
 
@@ -143,8 +145,8 @@ def _kick(_frequency_hz: float, n: int, _velocity: float) -> Sound:
 def _snare(_frequency_hz: float, n: int, _velocity: float) -> Sound:
     time = np.arange(n, dtype=np.float32) / RATE_HZ
     noise = np.random.default_rng(1).standard_normal(n).astype(np.float32)
-    body = 0.5 * np.sin(np.float32(2 * np.pi * 185.0) * time) * np.exp(-time / 0.06)
-    return (0.45 * noise * np.exp(-time / 0.09) + body).astype(np.float32)
+    body = 0.35 * np.sin(np.float32(2 * np.pi * 185.0) * time) * np.exp(-time / 0.06)
+    return (0.3 * noise * np.exp(-time / 0.09) + body).astype(np.float32)
 
 
 def _hat(_frequency_hz: float, n: int, _velocity: float) -> Sound:
