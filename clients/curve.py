@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import zmq
+from platformdirs import PlatformDirs
 
 from .errors import KeyFolderError
 
@@ -29,6 +30,17 @@ class KeyPair:
     def __repr__(self) -> str:
         """Return the pair without its secret."""
         return f"KeyPair(public={self.public!r}, secret=***)"
+
+
+def default_folder() -> Path:
+    """Return the usual folder of this machine's keys."""
+    home = os.environ.get("SOTTOVOCE_HOME")
+    data = (
+        Path(home).expanduser().absolute() / "data"
+        if home
+        else PlatformDirs("sottovoce", appauthor=False).user_data_path
+    )
+    return data / "keys"
 
 
 def generate(folder: Path, name: str) -> Path:

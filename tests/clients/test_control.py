@@ -113,24 +113,21 @@ def test_a_stranger_who_answers_nonsense_is_an_error() -> None:
 
 
 def test_threads_may_share_one() -> None:
-    answers: list[str] = []
+    answers: list[tuple[str, str]] = []
     with (
         publishing({"mood": lambda args: {"emotion": args.emotion}}) as publisher,
         Control(publisher.control_endpoint) as control,
     ):
 
         def ask(emotion: str) -> None:
-            for _ in range(20):
-                answers.append(
-                    (control.request("mood", emotion=emotion)["emotion"] == emotion and emotion) or ""
-                )
+            answers.extend((emotion, control.request("mood", emotion=emotion)["emotion"]) for _ in range(20))
 
         threads = [threading.Thread(target=ask, args=(emotion,)) for emotion in ("sad", "happy")]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert sorted(answers) == ["happy"] * 20 + ["sad"] * 20
+    assert sorted(answers) == [("happy", "happy")] * 20 + [("sad", "sad")] * 20
 
 
 def test_the_endpoint_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
