@@ -34,8 +34,8 @@ YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 def add(folders: FoldersArgument, config: ConfigOption = None, override: OverrideOption = None) -> None:
     """Add music folders and hear what is in them.
 
-    Nothing is ever written into a music folder. Every finished track is kept, so Ctrl-C is safe: `update` goes
-    on from there.
+    Nothing is ever written into a music folder. Every finished track is kept, so Ctrl-C is safe: `update`
+    goes on from there.
     """
     for folder in folders:
         if not folder.expanduser().is_dir():

@@ -13,7 +13,9 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 _TRUNCATED_BELOW = 0.9
-"""A file is cut short if it holds less than this part of the length that its header declares."""
+_TRUNCATED_BY_S = 4.0
+"""A file is cut short if it holds less than that part of the length that its header declares, and lacks that
+much (ASF counts 3 s of run-up in)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def identify(container: InputContainer, stream: AudioStream) -> Identity:
     counted_s = declared_s
     if first is not None and stream.time_base and end > first:
         counted_s = float((end - first) * stream.time_base)
-    truncated = damaged or counted_s < _TRUNCATED_BELOW * declared_s
+    truncated = damaged or counted_s < min(_TRUNCATED_BELOW * declared_s, declared_s - _TRUNCATED_BY_S)
     return Identity(digest.hexdigest(), counted_s, truncated)
 
 

@@ -94,7 +94,7 @@ def _after_seek(
 
 
 def _cut(frames: Iterator[tuple[float, AudioFrame]], start_s: float, length: int, rate_hz: int) -> Samples:
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate_hz)
+    resampler = av.AudioResampler(format="flt", rate=rate_hz)  # packed: PyAV 18 crashes on eight planes
     blocks: list[Samples] = []
     skip, have = 0, 0
     for begin_s, frame in frames:
@@ -103,7 +103,7 @@ def _cut(frames: Iterator[tuple[float, AudioFrame]], start_s: float, length: int
         if not blocks:
             skip = max(0, round((start_s - begin_s) * rate_hz))
         try:
-            new = [part.to_ndarray()[0] for part in resampler.resample(frame)]
+            new = [_mono(part) for part in resampler.resample(frame)]
         except (av.FFmpegError, ValueError):  # the format changes in mid-stream
             break
         blocks += new
@@ -111,7 +111,13 @@ def _cut(frames: Iterator[tuple[float, AudioFrame]], start_s: float, length: int
         if have >= skip + length:
             break
     else:
-        blocks += [part.to_ndarray()[0] for part in resampler.resample(None)]
+        blocks += [_mono(part) for part in resampler.resample(None)]
     if not blocks:
         return np.empty(0, dtype=np.float32)
     return np.concatenate(blocks)[skip : skip + length]
+
+
+def _mono(part: AudioFrame) -> Samples:
+    """Return the mean of the channels; FFmpeg's own mix to mono is 3 dB louder for stereo."""
+    samples: Samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
+    return samples.mean(axis=1)
