@@ -28,7 +28,8 @@ class Converter:
         if rate_hz != SAMPLE_RATE_HZ:
             import soxr
 
-            self._resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="int16", quality="HQ")
+            # In float: with int16, libsoxr adds dither, so that silence would come out as noise.
+            self._resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
 
     def push(self, samples: NDArray[np.int16], *, last: bool = False) -> Samples:
         """Return what these samples add at 16 kHz.
@@ -47,8 +48,9 @@ class Converter:
         mono = self._mono(samples)
         if self._resampler is None:
             return mono
-        resampled: Samples = self._resampler.resample_chunk(mono, last=last)
-        return resampled
+        resampled = self._resampler.resample_chunk(mono.astype(np.float32), last=last)
+        steps: Samples = np.clip(np.rint(resampled), -32768, 32767).astype(np.int16)
+        return steps
 
     def lost_samples(self, frames: int) -> int:
         """Return how many samples at 16 kHz so many lost frames of the device were: 1 at least, if any."""

@@ -2,7 +2,7 @@
 
 ::
 
-    starting ──▶ listening ◀──▶ silent (exact zeros)
+    starting ──▶ listening ◀──▶ silent (digital silence)
         ▲            │
         │            ▼
         └────────── lost (unplugged, stalled, refused): rescan, try again, ever less often

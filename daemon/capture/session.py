@@ -9,7 +9,7 @@ from .chunks import Chunk
 from .convert import Converter
 from .settings import CaptureSettings
 from .stream import LiveStream
-from .watch import SILENT_WORDS, Watch
+from .watch import DITHER, SILENT_WORDS, Watch
 
 _LOOK_S = 0.05
 
@@ -43,7 +43,7 @@ class Session:
 
     @property
     def silent(self) -> bool:
-        """Whether the device delivers nothing but zeros."""
+        """Whether the device delivers nothing but digital silence."""
         return self._watch.state == "silent"
 
     def run(self, over: Callable[[], bool]) -> Generator[Frame | Notice, None, str]:
@@ -66,7 +66,7 @@ class Session:
         duration_s = len(chunk.samples) / self._stream.rate_hz
         if self._watch.state == "starting":
             self._timeline.resume(chunk.t_s - duration_s)
-        if self._watch.heard(chunk.t_s, duration_s, zero=not chunk.samples.any()):
+        if self._watch.heard(chunk.t_s, duration_s, silence=_is_silence(chunk)):
             yield self._notice()
         if chunk.lost_frames:
             # What waits for its frame to fill up is lost with it, so that no frame spans the gap.
@@ -78,3 +78,7 @@ class Session:
         stream, state = self._stream, self._watch.state
         words = self._silent_words if self.silent else self._welcome
         return Notice(state, words, time.monotonic(), stream.device.name, stream.rate_hz, stream.channels)
+
+
+def _is_silence(chunk: Chunk) -> bool:
+    return bool(chunk.samples.size) and chunk.samples.min() >= -DITHER and chunk.samples.max() <= DITHER

@@ -55,7 +55,7 @@ class CaptureSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(
             ge=0.5,
             le=600,
-            description="Exact digital zeros for this long are reported: no real room is that quiet.",
+            description="Digital silence for this long is reported: no real room is that quiet.",
         ),
     ] = 10.0
     rescan_s: Annotated[

@@ -2,12 +2,16 @@
 
 from typing import Literal
 
+DITHER = 1
+"""Largest sample of digital silence: a sound server that resamples with dither makes such of zeros."""
+
 _FIRST_SOUND_S = 5.0
 """A Bluetooth headset takes seconds to change to its microphone profile before the first sound."""
 
 SILENT_WORDS = (
-    "Every sample has been exactly zero for {seconds:g} s. Check the microphone's mute switch, the system's "
-    "input volume, and that this program may use the microphone (privacy settings). A noise gate does it too."
+    "Nothing but digital silence has come for {seconds:g} s. Check the microphone's mute switch, the "
+    "system's input volume, and that this program may use the microphone (privacy settings). "
+    "A noise gate does it too."
 )
 
 
@@ -19,7 +23,7 @@ class Watch:
     stall_s : float
         Without a chunk for this long the device is lost.
     silent_after_s : float
-        Exact zeros for this long are silence.
+        Digital silence for this long is said.
     opened_s : float
         Monotonic time at which the stream was opened.
     """
@@ -28,17 +32,17 @@ class Watch:
         self._stall_s = stall_s
         self._silent_after_s = silent_after_s
         self._last_s = opened_s
-        self._zero_s = 0.0
+        self._silence_s = 0.0
         self.state: Literal["starting", "listening", "silent"] = "starting"
 
-    def heard(self, now_s: float, duration_s: float, *, zero: bool) -> bool:
+    def heard(self, now_s: float, duration_s: float, *, silence: bool) -> bool:
         """Take a chunk, and return whether `state` has changed."""
         before = self.state
         self._last_s = now_s
-        self._zero_s = self._zero_s + duration_s if zero else 0.0
-        if self._zero_s >= self._silent_after_s:
+        self._silence_s = self._silence_s + duration_s if silence else 0.0
+        if self._silence_s >= self._silent_after_s:
             self.state = "silent"
-        elif not zero or before == "starting":
+        elif not silence or before == "starting":
             self.state = "listening"
         return self.state != before
 

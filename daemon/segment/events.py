@@ -28,7 +28,7 @@ class Started:
     t_s: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Partial:
     """What has been said so far, while the voice goes on.
 
@@ -61,7 +61,7 @@ class Partial:
         return len(self.samples) / SAMPLE_RATE_HZ
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Utterance:
     """One finished stretch of speech, sample for sample.
 

@@ -59,7 +59,7 @@ def test_steady_sound_is_learnt_and_gives_no_endless_utterance(kind: str, level_
     finals = [event.utterance for event in events if isinstance(event, Final)]
     rejected = [event for event in events if isinstance(event, Rejected)]
     assert {event.reason for event in rejected} <= {"steady_noise", "too_short"}
-    # The detector may lose interest before the floor has risen: one such piece, shorter than the floor's window.
+    # The detector may lose interest before the floor has risen: then a piece shorter than its window is left.
     assert sum(each.duration_s for each in finals) < SegmentSettings().floor_window_s
     last_s = max((event.t_s for event in rejected), default=0.0)
     assert last_s <= 12, "seven seconds after the sound began it must be part of the room"
