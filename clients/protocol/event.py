@@ -7,6 +7,8 @@ from msgspec import Meta
 
 PROTOCOL_VERSION = 1
 
+_STAMPED = {"stamped": True}  # has a default in Python only: on the wire it must be there
+
 Unit = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -18,11 +20,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
     v: Annotated[int, Meta(description="Protocol version.")] = PROTOCOL_VERSION
     seq: Annotated[
-        int, Meta(ge=0, description="Number of the event within its topic, from 1 without gaps.")
+        int,
+        Meta(ge=0, description="Number within its topic, from 1 without gaps.", extra=_STAMPED),
     ] = 0
     t: Annotated[float, Meta(description="Monotonic clock of the daemon's machine, in seconds.")] = 0.0
     ts: Annotated[str, Meta(description="Wall clock: UTC, RFC 3339, milliseconds.")] = ""
-    session: Annotated[str, Meta(description="Names one run of the daemon; `seq` starts anew with it.")] = ""
+    session: Annotated[str, Meta(description="Names one run of the daemon.", extra=_STAMPED)] = ""
 
     @property
     def topic(self) -> str:

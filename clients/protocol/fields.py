@@ -1,6 +1,6 @@
 """What a message's type says of its fields, for people to read."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import NODEFAULT, inspect
@@ -20,7 +20,7 @@ class Field(NamedTuple):
     unit : str
         Read from the end of its name; empty if it has none.
     default : str
-        As JSON; empty if the field must be there.
+        As JSON, `left out` if it is not there; empty if the field must be there.
     since : int
         The protocol version it came with.
     description : str
@@ -44,18 +44,19 @@ def fields_of_struct(struct: type[msgspec.Struct]) -> list[Field]:
 
 
 def _field(field: inspect.Field) -> Field:
-    kind, description, since = field.type, "", 1
+    kind, description = field.type, ""
+    extra: dict[str, Any] = {}
     while isinstance(kind, inspect.Metadata):
         description = (kind.extra_json_schema or {}).get("description", description)
-        since = (kind.extra or {}).get("since", since)
+        extra |= kind.extra or {}
         kind = kind.type
     unit = next((unit for suffix, unit in _UNITS.items() if field.name.endswith(suffix)), "")
     return Field(
         name=field.encode_name,
         type=_type_name(kind),
         unit="s" if field.name == "t" else unit,
-        default=_default(field),
-        since=since,
+        default="" if extra.get("stamped") else _default(field),
+        since=extra.get("since", 1),
         description=description,
     )
 

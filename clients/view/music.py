@@ -61,10 +61,9 @@ def _playing(view: View, track: Track) -> str:
 
 
 def _decision(suggestion: Suggestion, width: int) -> Text:
-    text = Text(f"{suggestion.decision}  ", style=f"bold {of_decision(suggestion.decision)}")
-    text.append(shown(suggestion.reason), "default")
-    lines = 2 * width
-    text.truncate(lines, overflow="ellipsis")
+    decision = (f"{suggestion.decision}  ", f"bold {of_decision(suggestion.decision)}")
+    text = Text.assemble(decision, shown(suggestion.reason))
+    text.truncate(2 * width, overflow="ellipsis")
     return text
 
 

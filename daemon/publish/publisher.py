@@ -150,8 +150,8 @@ class Publisher:
         poller = zmq.Poller()
         for source in (sockets.events, sockets.control, self._bell):
             poller.register(source, zmq.POLLIN)
-        if sockets.keeper is not None:
-            poller.register(sockets.keeper.socket, zmq.POLLIN)
+        for guarded in sockets.keeper.sockets if sockets.keeper is not None else ():
+            poller.register(guarded, zmq.POLLIN)
         return poller
 
 

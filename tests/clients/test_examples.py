@@ -1,0 +1,56 @@
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+from sottovoce.clients.protocol.examples import EXAMPLES
+
+from tests.support.publishing import publishing
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOW_TO = (DOCS / "how-to" / "own-client.md").read_text(encoding="utf-8")
+SCRIPT = DOCS / "examples" / "print_suggestions.py"
+BLOCKS = re.findall(r"```python\n(.*?)```", HOW_TO, re.DOTALL)
+
+
+def first_line(script: str | Path, endpoint: str) -> str:
+    command = [sys.executable, *(["-c", script] if isinstance(script, str) else [str(script)])]
+    env = {**os.environ, "SOTTOVOCE_EVENTS": endpoint}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline().decode()
+        process.kill()
+    return line.strip()
+
+
+def test_the_example_prints_what_to_play() -> None:
+    with publishing() as publisher:
+        publisher.publish(EXAMPLES["suggestion"])
+        assert first_line(SCRIPT, publisher.events_endpoint) == "happy: /music/Ana/River.flac"
+
+
+def test_the_page_shows_the_script_as_it_is() -> None:
+    assert BLOCKS[0] in SCRIPT.read_text(encoding="utf-8")
+
+
+def test_the_script_without_the_sdk_works_too() -> None:
+    (bare,) = (block for block in BLOCKS if "import zmq" in block)
+    with publishing() as publisher:
+        publisher.publish(msgspec.structs.replace(EXAMPLES["suggestion"], decision="hold"))
+        script = bare.replace("tcp://127.0.0.1:5731", publisher.events_endpoint)
+        script = script.replace('["path"])', '["path"], flush=True)')
+        assert first_line(script, publisher.events_endpoint) == "hold /music/Ana/River.flac"
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_is_python(block: str) -> None:
+    ast.parse(block)
+
+
+def test_links_of_the_page_lead_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)#]+)\)", HOW_TO):
+        assert (DOCS / "how-to" / link).exists(), link
