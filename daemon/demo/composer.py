@@ -4,7 +4,7 @@ A piece repeats a four-chord progression. Two bars of melody are invented, then 
 (a motif, its answer), so that the ear finds them again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from .rules import RULES, Rhythm, Rules
@@ -54,9 +54,13 @@ def compose(emotion: str, number: int) -> Piece:
     key = _Key(rules, rules.tonics[number % len(rules.tonics)], 60.0 / tempo_bpm, chords)
     parts = [
         Part(_pick(rules.melody, number), 0.8, 0.15, _melody(key, random)),
-        Part(_pick(rules.harmony, number), 0.5, -0.3, _accompaniment(key, random)),
-        Part(rules.ground, 0.6, 0.0, _ground(key)),
+        Part(_pick(rules.harmony, number), 0.5, -0.4, _accompaniment(key, random)),
+        Part(rules.ground, 0.45, 0.0, _ground(key)),
     ]
+    if rules.carpet:
+        parts.append(Part(rules.carpet, 0.25, 0.4, _carpet(key)))
+    if rules.accompaniment == "power":
+        parts.append(Part("guitar", 0.5, 0.8, _late(parts[1].notes)))
     if rules.drums:
         parts += _drums(key, driving=rules.accompaniment == "power")
     return Piece(
@@ -64,6 +68,7 @@ def compose(emotion: str, number: int) -> Piece:
         emotion=emotion,
         tempo_bpm=tempo_bpm,
         level_dbfs=rules.level_dbfs,
+        presence=rules.presence,
         reverb_s=rules.reverb_s,
         reverb_mix=rules.reverb_mix,
         duration_s=rules.bars * BEATS * key.beat_s,
@@ -136,6 +141,11 @@ def _accompaniment(key: _Key, random: Random) -> tuple[Note, ...]:
     return tuple(notes)
 
 
+def _late(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Return the notes 12 ms later: a second player, who makes the first one wide."""
+    return tuple(replace(note, start_s=note.start_s + 0.012) for note in notes)
+
+
 def _ground(key: _Key) -> tuple[Note, ...]:
     """Return the bass: held in slow music, root and fifth or driving roots in fast music."""
     notes = list[Note]()
@@ -156,19 +166,31 @@ def _ground(key: _Key) -> tuple[Note, ...]:
     return tuple(notes)
 
 
+def _carpet(key: _Key) -> tuple[Note, ...]:
+    """Return held chords."""
+    return tuple(
+        key.note(BEATS * bar, BEATS / key.rules.articulation, key.pitch(degree), 0.7 * key.rules.velocity)
+        for bar in range(len(key.chords))
+        for degree in key.chord(bar)
+    )
+
+
 def _drums(key: _Key, *, driving: bool) -> list[Part]:
-    """Return kick, snare and hat: light in happy music, driving in angry music."""
+    """Return the drums: light with shaken sixteenths in happy music, driving with cymbals in angry music."""
     bars = range(len(key.chords) - 1)
     kicks = (0, 0.5, 1.5, 2, 2.5, 3.5) if driving else (0, 2)
-    hats = [quarter / 4 for quarter in range(0, 16, 2)]
-    strength = 1.0 if driving else 0.6
+    hats = tuple(quarter / 4 for quarter in range(16))
+    strength = 1.4 if driving else 0.6
 
-    def part(instrument: Instrument, gain: float, pan: float, beats: tuple[float, ...] | list[float]) -> Part:
+    def part(
+        instrument: Instrument, gain: float, pan: float, beats: tuple[float, ...], every: int = 1
+    ) -> Part:
         hits = [
-            Note((BEATS * bar + beat) * key.beat_s, 0.2, 0, strength * (1.0 if beat % 1 == 0 else 0.7))
-            for bar in bars
+            Note((BEATS * bar + beat) * key.beat_s, 0.2, 0, 1.0 if beat % 1 == 0 else 0.6)
+            for bar in bars[::every]
             for beat in beats
         ]
-        return Part(instrument, gain, pan, tuple(hits))
+        return Part(instrument, strength * gain, pan, tuple(hits))
 
-    return [part("kick", 0.9, 0.0, kicks), part("snare", 0.9, 0.05, (1, 3)), part("hat", 0.35, 0.3, hats)]
+    parts = [part("kick", 0.6, 0.0, kicks), part("snare", 0.9, 0.05, (1, 3)), part("hat", 0.35, 0.3, hats)]
+    return [*parts, part("crash", 0.3, -0.4, (0,), every=2)] if driving else parts

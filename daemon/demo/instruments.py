@@ -57,26 +57,32 @@ def _partials(
     return total / sum(amplitudes)
 
 
+def _breath(n: int, decay: float) -> Sound:
+    """Return the noise of a hammer or a bow: smooth, falling by exp(-decay t)."""
+    noise = np.random.default_rng(n).standard_normal(n + 2)
+    smooth = np.convolve(noise, (0.25, 0.5, 0.25), "valid")
+    return (smooth * np.exp(-decay * np.arange(n) / RATE_HZ)).astype(np.float32)
+
+
 def _piano(frequency_hz: float, n: int, velocity: float) -> Sound:
     tilt = 1.9 - 0.9 * velocity  # harder is brighter
     slow = 0.8 + frequency_hz / 500.0
-    amplitudes = [k**-tilt for k in range(1, 11)]
-    return 1.6 * _partials(frequency_hz, n, amplitudes, [slow * (0.7 + 0.3 * k) for k in range(1, 11)], 4e-4)
+    amplitudes = [k**-tilt for k in range(1, 17)]
+    decays = [slow * (0.7 + 0.3 * k) for k in range(1, 17)]
+    strings = _partials(frequency_hz, n, amplitudes, decays, 4e-4)
+    return np.float32(1.8) * strings + np.float32(0.03) * _breath(n, 25.0)
 
 
 def _strings(frequency_hz: float, n: int, velocity: float) -> Sound:
     time = np.arange(n, dtype=np.float32) / RATE_HZ
-    vibrato = 0.12 * np.sin(np.float32(2 * np.pi * 5.2) * time) * np.minimum(1.0, time / 0.6)
+    vibrato = np.float32(0.12) * np.sin(np.float32(2 * np.pi * 5.2) * time) * np.minimum(1.0, time / 0.6)
     total = np.zeros(n, dtype=np.float32)
     for detune, amount in ((-0.0025, 0.5), (0.0, 0.7), (0.003, 0.5)):
-        phase = np.float32(2 * np.pi * frequency_hz * (1 + detune)) * time + np.float32(
-            frequency_hz / 100
-        ) * vibrato * np.float32(0.3)
-        for k in range(1, 9):
-            if frequency_hz * k > HIGHEST_HZ:
-                break
-            total += np.float32(amount * k ** -(2.1 - velocity)) * np.sin(k * phase)
-    return total / np.float32(2.4)
+        phase = np.float32(2 * np.pi * frequency_hz * (1 + detune)) * time
+        phase += np.float32(0.003 * frequency_hz) * vibrato
+        for k in range(1, min(16, int(HIGHEST_HZ / frequency_hz) + 1)):
+            total += np.float32(amount * k ** -(1.9 - velocity)) * np.sin(np.float32(k) * phase)
+    return total / np.float32(3.2) + np.float32(0.012) * _breath(n, 0.0)
 
 
 def _pad(frequency_hz: float, n: int, velocity: float) -> Sound:
@@ -84,9 +90,9 @@ def _pad(frequency_hz: float, n: int, velocity: float) -> Sound:
     total = np.zeros(n, dtype=np.float32)
     for detune in (-0.004, 0.0, 0.0035):
         phase = np.float32(2 * np.pi * frequency_hz * (1 + detune)) * time
-        for k, amplitude in enumerate((1.0, 0.35 * (0.5 + velocity), 0.12, 0.06), 1):
-            total += np.float32(amplitude) * np.sin(k * phase)
-    return total / np.float32(4.0)
+        for k in range(1, min(10, int(HIGHEST_HZ / frequency_hz) + 1)):
+            total += np.float32(k ** -(2.4 - velocity)) * np.sin(np.float32(k) * phase)
+    return total / np.float32(4.5) + np.float32(0.008) * _breath(n, 0.0)
 
 
 def _bell(frequency_hz: float, n: int, velocity: float) -> Sound:
@@ -132,7 +138,7 @@ def _guitar(frequency_hz: float, n: int, velocity: float) -> Sound:
     clean += 0.8 * _partials(frequency_hz * 1.006, n, amplitudes, [1.4] * 12)
     shaped = np.tanh(np.float32(4.0 + 10.0 * velocity) * clean)
     shaped -= shaped.mean()
-    cabinet = np.hanning(9)
+    cabinet = np.hanning(6)
     return np.convolve(shaped, cabinet / cabinet.sum(), "same").astype(np.float32) * np.float32(0.7)
 
 
@@ -149,10 +155,18 @@ def _snare(_frequency_hz: float, n: int, _velocity: float) -> Sound:
     return (0.3 * noise * np.exp(-time / 0.09) + body).astype(np.float32)
 
 
-def _hat(_frequency_hz: float, n: int, _velocity: float) -> Sound:
+def _hiss(n: int, decay_s: float) -> Sound:
     time = np.arange(n, dtype=np.float32) / RATE_HZ
-    noise = np.diff(np.random.default_rng(2).standard_normal(n + 2), n=2).astype(np.float32)
-    return (0.25 * noise * np.exp(-time / 0.035)).astype(np.float32)
+    noise = np.diff(np.random.default_rng(2).standard_normal(n + 1)).astype(np.float32)
+    return (np.float32(0.25) * noise * np.exp(-time / decay_s)).astype(np.float32)
+
+
+def _hat(_frequency_hz: float, n: int, _velocity: float) -> Sound:
+    return _hiss(n, 0.035)
+
+
+def _crash(_frequency_hz: float, n: int, _velocity: float) -> Sound:
+    return _hiss(n, 0.6)
 
 
 # wave, attack (s), release (s), rings by itself
@@ -167,4 +181,5 @@ _VOICES: dict[Instrument, tuple[Wave, float, float, bool]] = {
     "kick": (_kick, 0.0, 0.15, True),
     "snare": (_snare, 0.0, 0.1, True),
     "hat": (_hat, 0.0, 0.02, True),
+    "crash": (_crash, 0.0, 2.0, True),
 }

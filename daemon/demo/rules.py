@@ -57,6 +57,10 @@ class Rules:
         (beat, length in beats) of the melody in one bar.
     melody, harmony, ground : tuple of Instrument
         To choose from.
+    ground : Instrument
+        The bass.
+    carpet : Instrument or None
+        Holds the chords in the background.
     drums : bool
     """
 
@@ -73,9 +77,11 @@ class Rules:
     melody: tuple[Instrument, ...]
     harmony: tuple[Instrument, ...]
     ground: Instrument
+    carpet: Instrument | None
     accompaniment: Accompaniment
     drums: bool
     level_dbfs: float
+    presence: float
     reverb_s: float
     reverb_mix: float
 
@@ -99,9 +105,11 @@ RULES: dict[str, Rules] = {
         melody=("bell", "pluck", "piano", "bell"),
         harmony=("piano", "pluck"),
         ground="bass",
+        carpet="pad",
         accompaniment="offbeat",
         drums=True,
         level_dbfs=-17.0,
+        presence=0.6,
         reverb_s=0.7,
         reverb_mix=0.12,
     ),
@@ -110,7 +118,7 @@ RULES: dict[str, Rules] = {
         bars=24,
         scale=PHRYGIAN,
         tonics=(52, 50, 53, 51),
-        articulation=0.8,
+        articulation=0.85,
         velocity=0.95,
         drift=0,
         sevenths=False,
@@ -123,9 +131,11 @@ RULES: dict[str, Rules] = {
         melody=("guitar",),
         harmony=("guitar",),
         ground="bass",
+        carpet=None,
         accompaniment="power",
         drums=True,
         level_dbfs=-13.0,
+        presence=1.5,
         reverb_s=0.4,
         reverb_mix=0.08,
     ),
@@ -143,9 +153,11 @@ RULES: dict[str, Rules] = {
         melody=("strings", "piano", "strings"),
         harmony=("piano", "strings"),
         ground="strings",
+        carpet=None,
         accompaniment="broken",
         drums=False,
         level_dbfs=-23.0,
+        presence=0.0,
         reverb_s=2.4,
         reverb_mix=0.35,
     ),
@@ -163,9 +175,11 @@ RULES: dict[str, Rules] = {
         melody=("pluck", "piano", "bell"),
         harmony=("pluck", "piano"),
         ground="pad",
+        carpet="strings",
         accompaniment="arpeggio",
         drums=False,
         level_dbfs=-23.0,
+        presence=0.0,
         reverb_s=1.8,
         reverb_mix=0.3,
     ),

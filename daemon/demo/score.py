@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Instrument = Literal["piano", "pluck", "bell", "strings", "pad", "bass", "guitar", "kick", "snare", "hat"]
+Instrument = Literal[
+    "piano", "pluck", "bell", "strings", "pad", "bass", "guitar", "kick", "snare", "hat", "crash"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Piece:
     ----------
     level_dbfs : float
         Root mean square that it is to be played at.
+    presence : float
+        How much the treble is raised: 0 not at all, 1 by 6 dB.
     reverb_s, reverb_mix : float
         Time in which the room's sound falls by 60 dB, and its share, 0..1.
     duration_s : float
@@ -44,6 +48,7 @@ class Piece:
     emotion: str
     tempo_bpm: float
     level_dbfs: float
+    presence: float
     reverb_s: float
     reverb_mix: float
     duration_s: float

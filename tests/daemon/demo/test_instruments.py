@@ -8,7 +8,7 @@ from sottovoce.daemon.demo.instruments import RATE_HZ, sound
 from sottovoce.daemon.demo.score import Note
 
 PITCHED = ["piano", "pluck", "bell", "strings", "pad", "bass", "guitar"]
-DRUMS = ["kick", "snare", "hat"]
+DRUMS = ["kick", "snare", "hat", "crash"]
 
 
 @pytest.mark.parametrize("instrument", PITCHED)
@@ -24,8 +24,8 @@ def test_in_tune(instrument, pitch):
     assert abs(1200.0 * np.log2(found_hz / wanted_hz)) < 15.0, "cents"
 
 
-@given(st.sampled_from(PITCHED + DRUMS), st.floats(0.01, 3.0), st.integers(24, 103), st.floats(0.05, 1.0))
-@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(PITCHED + DRUMS), st.floats(0.01, 1.5), st.integers(24, 103), st.floats(0.05, 1.0))
+@settings(max_examples=30, deadline=None)
 def test_any_note_is_finite_bounded_and_ends_in_silence(instrument, duration_s, pitch, velocity):
     samples = sound(instrument, Note(0.0, duration_s, pitch, velocity))
     assert samples.dtype == np.float32

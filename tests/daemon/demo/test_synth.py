@@ -11,7 +11,17 @@ from sottovoce.daemon.demo.score import Note, Part, Piece
 from sottovoce.daemon.demo.synth import PEAK, render
 
 NOTE = Part("piano", 0.8, 0.0, (Note(0.0, 0.5, 60, 0.7), Note(0.5, 0.5, 64, 0.7)))
-SHORT = Piece("Two Notes", "calm", 60.0, -20.0, 0.5, 0.2, 1.0, (NOTE,))
+SHORT = Piece(
+    title="Two Notes",
+    emotion="calm",
+    tempo_bpm=60.0,
+    level_dbfs=-20.0,
+    presence=0.0,
+    reverb_s=0.5,
+    reverb_mix=0.2,
+    duration_s=1.0,
+    parts=(NOTE,),
+)
 
 
 def level_dbfs(samples) -> float:
@@ -57,14 +67,25 @@ def test_block_convolution_is_convolution(monkeypatch):
     np.testing.assert_allclose(synth._convolved(dry, impulse), expected, atol=1e-3)
 
 
-@pytest.mark.parametrize("emotion", ["happy", "angry", "sad", "calm"])
-def test_real_pieces_sound_as_loud_and_as_bright_as_their_mood(emotion):
-    piece = compose(emotion, 0)
-    samples = render(piece)
-    assert np.isfinite(samples).all()
-    assert level_dbfs(samples) == pytest.approx(piece.level_dbfs, abs=1.0)
-    assert abs(float(samples.mean())) < 1e-3, "no offset"
-    middle = samples[0, : 10 * RATE_HZ]
-    spectrum = np.abs(np.fft.rfft(middle)) ** 2
-    high = spectrum[np.fft.rfftfreq(len(middle), 1.0 / RATE_HZ) > 3000.0].sum() / spectrum.sum()
-    assert (high > 0.004) == (emotion in {"happy", "angry"})
+def treble(samples) -> float:
+    """Share of the power above 3 kHz."""
+    spectrum = np.abs(np.fft.rfft(samples[0])) ** 2
+    return float(spectrum[np.fft.rfftfreq(samples.shape[1], 1.0 / RATE_HZ) > 3000.0].sum() / spectrum.sum())
+
+
+def test_presence_raises_the_treble():
+    dull = render(SHORT)
+    bright = render(replace(SHORT, presence=1.0))
+    assert treble(bright) == pytest.approx(4.0 * treble(dull), rel=0.2), "6 dB"
+
+
+def test_real_pieces_are_as_loud_and_as_bright_as_their_mood():
+    brightness = {}
+    for emotion in ("happy", "angry", "sad", "calm"):
+        piece = compose(emotion, 0)
+        samples = render(piece)
+        assert np.isfinite(samples).all()
+        assert level_dbfs(samples) == pytest.approx(piece.level_dbfs, abs=1.0)
+        assert abs(float(samples.mean())) < 1e-3, "no offset"
+        brightness[emotion] = treble(samples)
+    assert min(brightness["happy"], brightness["angry"]) > 3 * max(brightness["sad"], brightness["calm"])
