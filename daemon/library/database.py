@@ -49,7 +49,7 @@ def told(path: Path) -> Iterator[None]:
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open the catalogue file, laying out the tables in a new or empty one if `create`.
+    """Open the catalogue file, laying out the tables in a new or empty one; `create` makes an absent one.
 
     Raises
     ------
@@ -63,9 +63,11 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            if create and schema.is_empty(connection):
+            if schema.is_empty(connection):
                 connection.execute("PRAGMA journal_mode = WAL")
-                schema.create(connection)
+                with transaction(connection, path):
+                    if schema.is_empty(connection):  # nobody else was quicker
+                        schema.create(connection)
             schema.check(connection, path)
             connection.execute("PRAGMA synchronous = FULL")  # a finished track outlives a power cut
         except BaseException:

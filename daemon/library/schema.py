@@ -66,11 +66,11 @@ CREATE TABLE failures (
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Lay the tables out in one transaction; a crash leaves either all or nothing."""
-    connection.executescript(
-        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-        f"{_TABLES} COMMIT;"
-    )
+    """Lay the tables out inside the caller's transaction."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -119,5 +119,6 @@ def _cut(frames: Iterator[tuple[float, AudioFrame]], start_s: float, length: int
 
 def _mono(part: AudioFrame) -> Samples:
     """Return the mean of the channels; FFmpeg's own mix to mono is 3 dB louder for stereo."""
-    samples: Samples = part.to_ndarray().reshape(-1, part.layout.nb_channels)
-    return samples.mean(axis=1)
+    packed = np.asarray(part.to_ndarray(), dtype=np.float32)
+    mean: Samples = packed.reshape(-1, part.layout.nb_channels).mean(axis=1, dtype=np.float32)
+    return mean

@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -193,11 +194,23 @@ def test_an_absent_catalogue_is_not_made_unasked(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_empty_file_becomes_a_catalogue(tmp_path):
+@pytest.mark.parametrize("create", [True, False])
+def test_an_empty_file_becomes_a_catalogue(tmp_path, create):
     path = tmp_path / "library.sqlite3"
     path.touch()
-    with Catalogue(path, create=True) as catalogue:
+    with Catalogue(path, create=create) as catalogue:
         assert catalogue.roots() == {}
+
+
+def test_many_may_open_a_new_catalogue_at_once(tmp_path):
+    def open_and_add(number):
+        with Catalogue(tmp_path / "library.sqlite3", create=True) as catalogue:
+            catalogue.add_root(f"/music/{number}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(open_and_add, range(16)))
+    with Catalogue(tmp_path / "library.sqlite3") as catalogue:
+        assert len(catalogue.roots()) == 16
 
 
 @pytest.mark.parametrize(
