@@ -111,7 +111,8 @@ def shortlist(
     """Leave out the current track and what was heard lately, as far as the library allows.
 
     A rule gives way only if it leaves nothing within `alternative_reach` of the best: first the album's,
-    then the artist's, last the track's, and then the track heard longest ago comes first.
+    then the artist's, last the track's, and then the track heard longest ago comes first. Where all are by
+    one artist, or of one album, there is nothing to alternate and so no rule.
     """
     others = [item for item in ranked if current is None or item.candidate.track != current.track]
     if not others:
@@ -119,12 +120,15 @@ def shortlist(
     floor = others[0].score - settings.alternative_reach
     heard = plays if current is None else [*plays, played(current, now_s)]
     tracks = _keys(heard, "track", now_s - settings.no_repeat_track_s)
-    artists = _keys(heard, "artist", now_s - settings.no_repeat_artist_s)
-    albums = _keys(heard, "album", now_s - settings.no_repeat_album_s)
+    artists, albums = set[str](), set[str]()
+    if len({item.candidate.artist.casefold() for item in others}) > 1:
+        artists = _keys(heard, "artist", now_s - settings.no_repeat_artist_s)
+    if len({item.candidate.album.casefold() for item in others}) > 1:
+        albums = _keys(heard, "album", now_s - settings.no_repeat_album_s)
     for note, blocked_artists, blocked_albums in (
         ("", artists, albums),
-        ("other albums do not fit, so one heard lately may return", artists, set()),
-        ("other artists do not fit, so one heard lately may return", set(), set()),
+        ("other albums do not fit, so one heard lately may return", artists, set[str]()),
+        ("other artists do not fit, so one heard lately may return", set[str](), set[str]()),
     ):
         allowed = [
             item

@@ -95,9 +95,17 @@ def test_windows_give_way_one_by_one(heard, expected, note):
 
 def test_album_gives_way_before_artist():
     tracks = [like("a1", 0.9, artist="Ada", album="Hits"), like("b1", 0.8, artist="Bo", album="Hits")]
+    tracks.append(like("x", -0.5, artist="Far", album="Away"))
     choice = shortlist(rank(tracks, QUERY, [], SETTINGS), tracks[0], [], 10.0, SETTINGS)
-    assert names(choice.ranked) == ["b1"]
+    assert names(choice.ranked) == ["b1", "x"]
     assert choice.note == "other albums do not fit, so one heard lately may return"
+
+
+def test_a_library_of_one_artist_and_album_has_nothing_to_alternate():
+    tracks = [like(name, 0.9, artist="Ada", album="Hits") for name in "abc"]
+    choice = shortlist(rank(tracks, QUERY, [], SETTINGS), tracks[0], [], 10.0, SETTINGS)
+    assert names(choice.ranked) == ["b", "c"]
+    assert choice.note == ""
 
 
 def test_unknown_artist_and_album_block_nothing():
