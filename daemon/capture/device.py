@@ -72,6 +72,7 @@ class DeviceSource:
         while not stop.is_set():
             if self._muted.is_set():
                 yield from self._rest(stop)
+                continue
             try:
                 opened = self._opener.open()
             except StreamRefusedError as refusal:
@@ -105,8 +106,9 @@ class DeviceSource:
 
     def _rest(self, stop: Event) -> Iterator[Notice]:
         yield self._notice("muted", "The microphone is muted.")
-        while self._muted.is_set() and not stop.wait(_LOOK_S):
-            pass
+        while self._muted.is_set():
+            if stop.wait(_LOOK_S):
+                return
         yield self._notice("starting", f"Opening {self.name}.")
 
     def _wait(self, seconds: float, stop: Event) -> None:

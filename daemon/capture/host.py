@@ -98,6 +98,10 @@ class Host(Protocol):
         """
         ...
 
+    def abandon(self) -> None:
+        """Never again end the audio layer, not even at exit: a stream hangs in it, and so would that."""
+        ...
+
     def scout(self) -> list[InputDevice]:
         """Look for devices anew without touching open streams: their indices hold after a rescan only."""
         ...

@@ -69,7 +69,9 @@ class Opener:
 
     def close(self, stream: LiveStream) -> None:
         """Close a stream; if that hangs, the host's list of devices stays as it is from now on."""
-        self._is_stuck = not stream.close() or self._is_stuck
+        if not stream.close():
+            self._is_stuck = True
+            self._host.abandon()
 
     def is_better(self, devices: Sequence[InputDevice], now: Opened) -> bool:
         """Return whether a fresh list of devices holds a better one than the one that is open."""

@@ -1,5 +1,6 @@
 """PortAudio through python-sounddevice, as a host."""
 
+import atexit
 import json
 import subprocess
 import sys
@@ -109,6 +110,10 @@ class PortAudioHost:
             self._sd._initialize()  # noqa: SLF001
         except self._sd.PortAudioError as error:
             raise StreamRefusedError(f"PortAudio does not start: {_words(error)}.") from error
+
+    def abandon(self) -> None:
+        """Keep sounddevice from terminating PortAudio at exit."""
+        atexit.unregister(self._sd._exit_handler)  # noqa: SLF001
 
     def scout(self) -> list[InputDevice]:
         """Ask a short-lived process, whose PortAudio is fresh; empty if it fails."""

@@ -72,6 +72,8 @@ class ScriptedHost:
         What was asked for, granted or not.
     rescans, scouts : int
         How often the system was looked at.
+    abandoned : bool
+        Whether it has been given up, because a stream hangs in it.
     """
 
     plugged: list[InputDevice]
@@ -85,6 +87,7 @@ class ScriptedHost:
     streams: list[ScriptedStream] = field(default_factory=list)
     rescans: int = 0
     scouts: int = 0
+    abandoned: bool = False
 
     def __post_init__(self) -> None:
         self._listed = self._numbered()
@@ -114,6 +117,9 @@ class ScriptedHost:
     def scout(self) -> list[InputDevice]:
         self.scouts += 1
         return self._numbered()
+
+    def abandon(self) -> None:
+        self.abandoned = True
 
     def unplug(self, name: str) -> None:
         """Take a device away: its streams end without a word."""

@@ -182,6 +182,7 @@ class TestLosing:
             host.stalled.clear()
             capture.until("listening", after=seen)
             assert host.rescans == 0, "rescanning would hang as well"
+            assert host.abandoned
         host.hang.clear()
 
 
@@ -216,8 +217,10 @@ class TestMute:
                 capture.until_frames(3)
 
     def test_can_be_stopped(self) -> None:
-        source = DeviceSource(QUICK, ScriptedHost([microphone("a")]))
+        host = ScriptedHost([microphone("a")])
+        source = DeviceSource(QUICK, host)
         source.set_muted(True)
         with Capture(source) as capture:
             capture.until("muted")
-        assert capture.frames == []
+        assert [notice.state for notice in capture.notices] == ["starting", "muted"]
+        assert host.opened == []
