@@ -38,6 +38,10 @@ def _stop_on_interrupt() -> Iterator[Event]:
         signal.signal(signal.SIGINT, before)
 
 
+def _is_terminal() -> bool:
+    return sys.stderr.isatty()
+
+
 @contextmanager
 def _bar() -> Iterator[Callable[[Progress], None]]:
     """Draw a bar on a terminal; elsewhere print a line now and then."""
@@ -52,7 +56,8 @@ def _bar() -> Iterator[Callable[[Progress], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.description}", markup=False),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+    console = Console(stderr=True, force_terminal=_is_terminal())
+    with Bar(*columns, console=console, transient=True, disable=not _is_terminal()) as bar:
         task = bar.add_task("", total=None, rate=0.0)
 
         def show(progress: Progress) -> None:
