@@ -115,10 +115,9 @@ class Tracker:
         last = self._last.get(event.topic)
         if last is not None and event.seq <= last:
             return items  # retained and repeated for another who joined
-        if last is not None and event.seq > last + 1:
-            items.append(Gap(event.topic, event.seq - last - 1))
         self._last[event.topic] = event.seq
         if self._wanted(event.topic):
+            items += [Gap(event.topic, event.seq - last - 1)] if last and event.seq > last + 1 else []
             items.append(event)
         if isinstance(event, Heartbeat):
             items += self._compare(event)

@@ -97,6 +97,11 @@ class TestHeartbeats:
         assert feed(tracker("state"), event, 1) == [HERE]
         assert feed(tracker("state", "heartbeat"), event, 1) == [HERE, 1]
 
+    def test_heartbeats_that_are_not_wanted_are_not_missed(self) -> None:
+        to = tracker("state")
+        assert feed(to, Heartbeat(uptime_s=1.0), 1) == [HERE]
+        assert feed(to, Heartbeat(uptime_s=4.0), 4) == []
+
 
 class TestSessions:
     def test_a_restart_is_told_and_numbers_start_anew(self) -> None:
