@@ -41,10 +41,10 @@ class Delivery:
 
 
 DELIVERIES = {
-    "angry": Delivery(205, 62, 160, -14.0, 3.0, 1.2),
-    "happy": Delivery(200, 80, 200, -18.0, 1.0, 1.2),
-    "sad": Delivery(110, 22, 40, -28.0, -3.0, 1.8),
-    "calm": Delivery(125, 38, 60, -26.0, -2.0, 1.8),
+    "angry": Delivery(210, 55, 200, -16.0, 4.0, 1.2),
+    "happy": Delivery(190, 75, 220, -18.0, 0.5, 1.2),
+    "sad": Delivery(95, 15, 20, -28.0, -5.0, 1.8),
+    "calm": Delivery(115, 40, 50, -26.0, -3.0, 1.8),
 }
 
 SCRIPT: tuple[tuple[str, str], ...] = (

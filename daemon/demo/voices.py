@@ -81,7 +81,7 @@ def _synthesise(program: str, text: str, delivery: Delivery) -> NDArray[np.float
     marked = f'<speak><prosody range="{delivery.pitch_range}%">{escape(text)}</prosody></speak>'
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sentence.wav"
-        command = [program, "-v", "en-us", "-m", "-s", str(delivery.words_per_minute)]
+        command = [program, "-v", "en-gb", "-m", "-s", str(delivery.words_per_minute)]
         command += ["-p", str(delivery.pitch), "-w", str(path), marked]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=LONGEST_S)

@@ -70,7 +70,7 @@ def test_monologue_with_its_schedule(speaker):
     first = speaker.commands[0]
     assert first[0] == "/usr/bin/espeak-ng"
     assert first[first.index("-s") + 1] == str(DELIVERIES["angry"].words_per_minute)
-    assert first[-1].startswith('<speak><prosody range="160%">I told you three times')
+    assert first[-1].startswith('<speak><prosody range="200%">I told you three times')
 
 
 def test_line_at_repeats_and_knows_the_pauses(speaker):
