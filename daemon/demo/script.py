@@ -1,4 +1,4 @@
-"""What the demo's voice says and how: two sentences in each of four moods.
+"""What the demo's voice says and how: some sentences in each of four moods.
 
 The delivery follows the directions that studies of acted and natural speech agree on (the figures are ours):
 anger is fast, loud, bright and varied in pitch; happiness fast, high and wide in pitch; sadness slow, low,
@@ -41,10 +41,10 @@ class Delivery:
 
 
 DELIVERIES = {
-    "angry": Delivery(210, 55, 200, -16.0, 4.0, 1.2),
-    "happy": Delivery(190, 75, 220, -18.0, 0.5, 1.2),
-    "sad": Delivery(95, 15, 20, -28.0, -5.0, 1.8),
-    "calm": Delivery(115, 40, 50, -26.0, -3.0, 1.8),
+    "angry": Delivery(210, 55, 200, -16.0, 4.0, 2.2),
+    "happy": Delivery(190, 75, 220, -18.0, 0.5, 2.2),
+    "sad": Delivery(95, 15, 20, -28.0, -5.0, 2.5),
+    "calm": Delivery(115, 40, 50, -26.0, -3.0, 2.5),
 }
 
 SCRIPT: tuple[tuple[str, str], ...] = (
@@ -61,6 +61,7 @@ SCRIPT: tuple[tuple[str, str], ...] = (
         "happy",
         "And the best thing is, everybody is coming tonight, there will be cake and music!",
     ),
+    ("happy", "Oh, I am so happy that I could kiss the whole world! Come on, come and dance with me!"),
     ("sad", "The house is so quiet now. Her coat still hangs by the door, and nobody wants to move it."),
     ("sad", "I keep thinking that I should have called, only once more, and now it is too late."),
     (
