@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ..errors import DeviceError
 from .host import HostStream, InputDevice, Latency, OnSound, StreamRefusedError
 
-_BLOCKS_PER_SECOND = 50
+_BLOCK_MS: dict[Latency, int] = {"low": 20, "high": 60}
+"""Waking for each block is most of what capture costs: 60 ms takes a third of the CPU time of 20 ms."""
 _SCOUT_TIMEOUT_S = 10.0
 _UNAVAILABLE = -9985
 _HOST_ERROR = -9999
@@ -82,7 +83,7 @@ class PortAudioHost:
                 samplerate=rate_hz,
                 channels=channels,
                 dtype="int16",
-                blocksize=rate_hz // _BLOCKS_PER_SECOND,
+                blocksize=rate_hz * _BLOCK_MS[latency] // 1000,
                 latency=latency,
                 callback=callback,
             )

@@ -32,7 +32,7 @@ class CaptureSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ] = 0
     latency: Annotated[
         Literal["low", "high"],
-        Meta(description="What PortAudio aims at: high bears a busy machine, low saves some 10 ms."),
+        Meta(description="High takes blocks of 60 ms, low blocks of 20 ms and three times the CPU time."),
     ] = "high"
     queue_s: Annotated[
         float,
