@@ -48,25 +48,14 @@ DELIVERIES = {
 }
 
 SCRIPT: tuple[tuple[str, str], ...] = (
-    (
-        "angry",
-        "I told you three times, and three times you did it again! How can you be so careless?",
-    ),
+    ("angry", "I told you three times, and three times you did it again! How can you be so careless?"),
     ("angry", "No, I will not calm down! You broke it, you lied about it, and now you blame everybody else!"),
-    (
-        "happy",
-        "Guess what, we won! I still can't believe it, the whole street is out dancing and singing!",
-    ),
-    (
-        "happy",
-        "And the best thing is, everybody is coming tonight, there will be cake and music!",
-    ),
-    ("happy", "Oh, I am so happy that I could kiss the whole world! Come on, come and dance with me!"),
+    ("angry", "Stop it! Just stop talking, and for once in your life, listen to what I say to you!"),
+    ("happy", "Guess what, we won! I still can't believe it, the whole street is out dancing and singing!"),
+    ("happy", "And the best thing is, everybody is coming tonight, there will be cake and music!"),
+    ("happy", "Oh, what a lovely day! The sun is out, my friends are here, and I could sing all day long!"),
     ("sad", "The house is so quiet now. Her coat still hangs by the door, and nobody wants to move it."),
     ("sad", "I keep thinking that I should have called, only once more, and now it is too late."),
-    (
-        "calm",
-        "Now the lake is still, and the evening light lies on the water. There is nothing left to do.",
-    ),
+    ("calm", "Now the lake is still, and the evening light lies on the water. There is nothing left to do."),
     ("calm", "Breathe in, and breathe out, slowly. You can feel your shoulders sink, and the day is done."),
 )

@@ -2,6 +2,8 @@
 
 from .terms import Candidate, Code, Query, Verdict
 
+ADJECTIVES = {"disgust": "disgusted"}  # the other classes are adjectives already
+
 BEST = "'{best}' fits best ({similarity:.2f})"
 NEXT = "'{best}' is the next best ({similarity:.2f})"
 
@@ -61,7 +63,7 @@ def explain(
 
 def describe(query: Query) -> str:
     """Return the mood in words, such as "Angry and tense, fairly sure"."""
-    emotion = query.emotion or "unclear"
+    emotion = ADJECTIVES.get(query.emotion, query.emotion)
     shade = _shade(query.valence, query.arousal)
     mood = emotion if emotion == shade else f"{emotion} and {shade}"
     if query.vector is None:

@@ -61,6 +61,10 @@ def test_moods_in_words(point, confidence, words):
     assert describe(replace(QUERY, valence=point[0], arousal=point[1], confidence=confidence)) == words
 
 
+def test_classes_that_are_nouns_become_adjectives():
+    assert describe(replace(QUERY, emotion="disgust")) == "Disgusted and tense, fairly sure"
+
+
 def test_a_mood_set_by_hand_says_so():
     assert describe(SET) == "You set the mood to angry and tense"
 
