@@ -24,7 +24,10 @@ def _facts(view: View) -> list[Text]:
     if view.heartbeat is not None:
         beat = view.heartbeat
         stages = beat.latency_ms.items()
-        facts += [Text(f"{shown(stage)} p99 {latency.p99:.0f} ms", style=DIM) for stage, latency in stages]
+        facts += [
+            Text(f"{shown(stage).replace('_', ' ')} p99 {latency.p99:.0f} ms", style=DIM)
+            for stage, latency in stages
+        ]
         dropped = sum(beat.dropped.values())
         facts += [Text(f"{dropped} dropped", style=WARN)] if dropped else []
     facts += [Text(f"{view.missed} events missed", style=WARN)] if view.missed else []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from ..protocol import Level
+from .cells import Cell, drawn
 from .colours import BAD, DIM, GOOD, WARN
 
 BOTTOM_DBFS, TOP_DBFS = -70.0, 0.0
@@ -24,25 +25,26 @@ def meter(level: Level | None, width: int) -> Text:
     """
     filled = 0 if level is None else round(_height(level.level_dbfs) * width)
     floor = -1 if level is None else min(width - 1, round(_height(level.floor_dbfs) * width))
-    text = Text()
-    for cell in range(width):
-        if cell == floor:
-            text.append("┃", "bold white")
-        elif cell < filled:
-            text.append("━", _colour(BOTTOM_DBFS + (TOP_DBFS - BOTTOM_DBFS) * (cell + 1) / width))
-        else:
-            text.append("─", "grey23")
-    return text
+
+    def cell(place: int) -> Cell:
+        if place == floor:
+            return "┃", "bold white"
+        if place < filled:
+            return "━", _colour(BOTTOM_DBFS + (TOP_DBFS - BOTTOM_DBFS) * (place + 1) / width)
+        return "─", "grey23"
+
+    return drawn(map(cell, range(width)))
 
 
 def history(levels: Sequence[Level], width: int) -> Text:
     """Return the last levels as a row of columns, those of speech in colour."""
-    recent = levels[-width:]
-    text = Text(" " * (width - len(recent)))
-    for level in recent:
+
+    def cell(level: Level) -> Cell:
         step = round(_height(level.level_dbfs) * (len(_EIGHTHS) - 1))
-        text.append(_EIGHTHS[max(1, step)], GOOD if level.speech else DIM)
-    return text
+        return _EIGHTHS[max(1, step)], GOOD if level.speech else DIM
+
+    recent = levels[-width:]
+    return Text(" " * (width - len(recent))) + drawn(map(cell, recent))
 
 
 def bar(fraction: float, width: int, colour: str) -> Text:

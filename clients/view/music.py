@@ -30,19 +30,15 @@ def music(view: View, width: int, height: int) -> Panel:
         body: RenderableType = Text("nothing suggested yet", style=DIM)
     else:
         suggestion = view.suggestion
-        body = Group(
-            *_current(view, suggestion.current),
-            Text(),
-            _decision(suggestion, width),
-            Text(),
-            _ranked(suggestion, height - _ROWS_ABOVE, wide=width >= _WIDE),
-        )
+        tracks = [_ranked(suggestion, height - _ROWS_ABOVE, wide=width >= _WIDE)] if suggestion.tracks else []
+        current = _current(view, suggestion.current)
+        body = Group(*current, Text(), _decision(suggestion, width), Text(), *tracks)
     return Panel(body, title="music", title_align="left", border_style=DIM)
 
 
 def _current(view: View, track: Track | None) -> list[Text]:
     if track is None:
-        return [Text("no track yet", style=DIM), Text(), Text()]
+        return [Text("no track yet", style=DIM)]
     title = Text(f"♪ {title_of(track)}", style=f"bold {MUSIC}")
     by = Text("  " + "  ".join(filter(None, (shown(track.artist), shown(track.album)))))
     facts = [track.licence, f"from {minutes(track.start_s)}" if track.start_s else ""]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from .cells import Cell, drawn
 from .colours import DIM, MUSIC
 
 Point = tuple[float, float]
@@ -23,7 +24,7 @@ def plane(voice: Sequence[Point], music: Point | None, colour: str, width: int, 
     width, height : int
         Cells, with the words on the axes.
     """
-    marks: dict[tuple[int, int], tuple[str, str]] = {}
+    marks: dict[tuple[int, int], Cell] = {}
     for valence, arousal in voice[:-1]:
         marks[_cell(valence, arousal, width, height - 2)] = ("•", "grey58")
     if music is not None:
@@ -32,10 +33,8 @@ def plane(voice: Sequence[Point], music: Point | None, colour: str, width: int, 
         marks[_cell(*voice[-1], width, height - 2)] = ("●", f"bold {colour}")
     lines = [Text("excited".center(width), style=DIM)]
     for row in range(height - 2):
-        line = Text()
-        for column in range(width):
-            line.append(*marks.get((column, row), (_axis(column, row, width, height - 2), "grey23")))
-        lines.append(line)
+        background = ((_axis(column, row, width, height - 2), "grey23") for column in range(width))
+        lines.append(drawn(marks.get((column, row), cell) for column, cell in enumerate(background)))
     feet = "unpleasant" + "calm".center(max(0, width - 18)) + "pleasant"
     lines.append(Text(feet[:width], style=DIM))
     return Text("\n").join(lines)

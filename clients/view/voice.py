@@ -34,7 +34,7 @@ def voice(view: View, width: int, height: int) -> Panel:
         top.insert(0, history(view.levels, width))
         room -= 1
     plane_rows = min(_PLANE_ROWS, room - 2)
-    scores = _scores(view.heard, width, room - plane_rows - 3)
+    scores = _scores(view.heard, width, room - plane_rows - 2)
     parts: list[RenderableType] = [*top, Text(), *heard, *scores]
     if plane_rows >= _FEWEST_PLANE_ROWS:
         colour = of_emotion(view.heard.emotion if view.heard else None)

@@ -35,6 +35,11 @@ def test_every_field_is_described_and_typed(struct: type[msgspec.Struct]) -> Non
         assert field.type != "any", field
 
 
+def test_only_messages_have_fields() -> None:
+    with pytest.raises(TypeError, match="int is no message type"):
+        fields_of_struct(int)  # type: ignore[arg-type]
+
+
 def test_units_come_from_names() -> None:
     assert by_name(State)["sample_rate_hz"].unit == "Hz"
     beat = by_name(Heartbeat)

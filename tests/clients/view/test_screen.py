@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from sottovoce.clients.protocol import Level
+from sottovoce.clients.protocol import Level, Track
 from sottovoce.clients.protocol.examples import EXAMPLES
 from sottovoce.clients.tracking import Connection, Gap, Item
 from sottovoce.clients.view import View, fold, render
@@ -104,8 +104,14 @@ def test_losses_are_not_hidden() -> None:
 
 
 def test_a_suggestion_without_a_track_or_similarity_is_shown() -> None:
-    bare = msgspec.structs.replace(EXAMPLES["suggestion"], current=None, emotion=None, latency_ms=None)
-    assert "no track yet" in "\n".join(screen([bare]))
+    unmeasured = (Track(id="x", path="/music/Kite.flac"),)
+    bare = msgspec.structs.replace(
+        EXAMPLES["suggestion"], current=None, emotion=None, latency_ms=None, tracks=unmeasured
+    )
+    text = "\n".join(screen([bare]))
+    assert "no track yet" in text
+    assert "1 Kite" in text
+    assert "title" not in "\n".join(screen([msgspec.structs.replace(bare, tracks=())]))
 
 
 def test_no_tag_can_steer_the_terminal() -> None:

@@ -104,6 +104,14 @@ def test_with_keys_other_machines_may_reach_it(keys: Path) -> None:
             assert control.request("ping")["session"] == "s1"
 
 
+def test_an_address_that_is_not_this_machines_is_told(keys: Path) -> None:
+    settings = msgspec.structs.replace(ANY_PORT, events="tcp://192.0.2.1:5731", curve_keys=str(keys))
+    publisher = Publisher(settings, "s", {}, alive)
+    with pytest.raises(PublishError, match=r"192\.0\.2\.1:5731: .*Set an address of this machine"):
+        publisher.start()
+    publisher.stop()
+
+
 def test_missing_keys_of_the_daemon_are_told(tmp_path: Path) -> None:
     publisher = Publisher(msgspec.structs.replace(ANY_PORT, curve_keys=str(tmp_path)), "s", {}, alive)
     with pytest.raises(PublishError, match=r"Cannot read the key .*daemon\.public.*`sottovoce keygen"):

@@ -146,10 +146,11 @@ class TestEvents:
                 publisher.publish(msgspec.structs.replace(big, code=str(number)))
                 slowest_s = max(slowest_s, time.perf_counter() - started_s)
             assert slowest_s < 1.0
+            with raw_socket(zmq.REQ, publisher.control_endpoint) as control:
+                assert ask(control, "snapshot").ok  # answered once all that was published has been sent
             with raw_socket(zmq.SUB, publisher.events_endpoint) as quick:
                 quick.subscribe("suggestion")
-                while receive(quick)[1]["code"] != "2999":
-                    pass
+                assert receive(quick)[1]["code"] == "2999"
             got = []
             slow.rcvtimeo = 500
             while True:
