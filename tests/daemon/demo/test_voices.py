@@ -15,6 +15,10 @@ from sottovoce.daemon.frames import SAMPLE_RATE_HZ
 
 RATE_HZ = 22_050
 
+needs_espeak = pytest.mark.skipif(
+    shutil.which("espeak-ng") is None, reason="needs espeak-ng: apt install espeak-ng"
+)
+
 
 class FakeSpeaker:
     """Stands in for `espeak-ng`: a tone between silences, as long as the sentence at its rate."""
@@ -114,7 +118,7 @@ def test_when_espeak_writes_nothing_or_silence(monkeypatch, speaker):
         speak()
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng: apt install espeak-ng")
+@needs_espeak
 def test_real_voice_differs_by_mood():
     monologue = speak()
     check(monologue)
