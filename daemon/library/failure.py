@@ -15,6 +15,7 @@ Reason = Literal[
     "silent",
     "not_finite",
     "no_vector",
+    "crashed",
 ]
 
 SENTENCES: dict[Reason, str] = {
@@ -27,6 +28,7 @@ SENTENCES: dict[Reason, str] = {
     "too_short": "The audio is shorter than a second.",
     "silent": "The audio is silence.",
     "not_finite": "The samples are not finite numbers; write the file again.",
+    "crashed": "The decoder crashed on it, without harm to anything else; please report the file.",
     "no_vector": "The model gives no usable vector for it; please report the file.",
 }
 
@@ -44,4 +46,9 @@ class UnusableFileError(LibraryError):
 
     def __init__(self, reason: Reason, cause: str = "") -> None:
         self.reason = reason
+        self.cause = cause
         super().__init__(SENTENCES[reason] + (f" ({cause})" if cause else ""))
+
+    def __reduce__(self) -> tuple[type["UnusableFileError"], tuple[Reason, str]]:
+        """Let it pass between processes."""
+        return UnusableFileError, (self.reason, self.cause)

@@ -41,9 +41,14 @@ class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             "the moods of a song and cost a quarter of hearing all of it.",
         ),
     ] = 6
-    decode_threads: Annotated[
+    decode_processes: Annotated[
         int,
-        Meta(ge=1, le=64, description="Files decoded at the same time; two keep a desktop responsive."),
+        Meta(
+            ge=0,
+            le=64,
+            description="Files decoded at the same time, each in its own process so that a decoder's crash "
+            "costs one file; two keep a desktop responsive, and 0 decodes inside the updating process.",
+        ),
     ] = 2
     allow_folders: Annotated[
         tuple[str, ...],

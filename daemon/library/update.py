@@ -12,14 +12,15 @@ from typing import Protocol
 from ..errors import LibraryError
 from ..lock import FileLock
 from .catalogue import Catalogue
+from .embedding import embed
 from .encoder import Encoder
 from .failure import UnusableFileError
 from .folders import absolute
-from .hearing import Outcome, embed, recordings
 from .media import DECODER
 from .opening import Indexed, renew_index
 from .plan import distrust, plan, vanished
 from .progress import Progress, Summary
+from .reading import Order, Outcome, Reader
 from .records import Failure, FileStamp, Provenance, Track
 from .scan import Scan, scan
 from .settings import LibrarySettings
@@ -132,14 +133,9 @@ class _Run:
         )
         self.summary.unchanged = todo.unchanged
         self._catalogue.set_missing(todo.back, missing=False)
-        outcomes = recordings(
-            todo.read,
-            self._encoder,
-            most=self._settings.windows_per_track,
-            threads=self._settings.decode_threads,
-            known=embedded,
-            stop=self._stop,
-        )
+        encoder, settings = self._encoder, self._settings
+        order = Order(encoder.sample_rate_hz, encoder.window_s, settings.windows_per_track, embedded)
+        outcomes = Reader(order, settings.decode_processes).read(todo.read, self._stop)
         total, done = len(todo.read), 0
         begun = published = time.monotonic()
         for stamp, outcome in outcomes:

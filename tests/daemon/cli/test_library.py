@@ -45,7 +45,10 @@ def music(tmp_path):
 
 
 def call(*arguments, code=0, answer=None):
-    result = CliRunner().invoke(app, ["library", *map(str, arguments)], input=answer)
+    # Decoding in this process is quick; one test below starts real ones.
+    inside = () if "--processes" in arguments else ("-o", "library.decode_processes=0")
+    given = [str(argument) for argument in arguments if argument != "--processes"]
+    result = CliRunner().invoke(app, ["library", *given, *inside], input=answer)
     if isinstance(result.exception, DaemonError):
         raise result.exception
     assert result.exit_code == code, result.output
@@ -76,6 +79,10 @@ def test_add_hears_a_folder_and_list_shows_it(home, music):
         "scores",
     }
     assert sum(tracks[0]["sections"][0]["scores"].values()) == pytest.approx(1.0)
+
+
+def test_add_decodes_in_processes_by_default(home, music):
+    assert call("add", music, "--processes").stdout == "4 added.\n"
 
 
 def test_update_says_what_changed(home, music):
@@ -263,7 +270,12 @@ def test_the_second_ctrl_c_leaves_at_once_and_keeps_what_is_done(home, music, mo
 
     with monkeypatch.context() as patched:
         patched.setattr(FakeMusic, "embed_windows", interrupt_twice)
-        assert CliRunner().invoke(app, ["library", "add", str(music)]).exit_code == 130
+        assert (
+            CliRunner()
+            .invoke(app, ["library", "add", str(music), "-o", "library.decode_processes=0"])
+            .exit_code
+            == 130
+        )
     assert "1 tracks." in call("list").stdout
     assert call("update").stdout == "3 added, 1 unchanged.\n"
 
