@@ -45,7 +45,7 @@ def voice(view: View, width: int, height: int) -> Panel:
 def _level(view: View) -> Text:
     if view.level is None:
         return Text("no level", style=DIM)
-    text = Text(f"{view.level.level_dbfs:4.0f} dBFS", style="bold")
+    text = Text.assemble((f"{view.level.level_dbfs:4.0f} dBFS", "bold"))
     text.append(f"  floor {view.level.floor_dbfs:.0f}", DIM)
     text.append("  ● speech" if view.level.speech else "  ○ no speech", GOOD if view.level.speech else DIM)
     return text
@@ -56,7 +56,7 @@ def _heard(view: View, width: int) -> list[Text]:
         return [Text("nobody has spoken yet", style=DIM), _last_rejection(view)]
     heard = view.heard
     colour = of_emotion(heard.emotion)
-    title = Text(shown(heard.emotion), style=f"bold {colour}")
+    title = Text.assemble((shown(heard.emotion), f"bold {colour}"))
     title.append(f"  {percent(heard.confidence)}", colour)
     title.append(f"  {'…' if view.speaking else ''}{heard.duration_s:.1f} s", DIM)
     second = _last_rejection(view) if view.rejected else bar(heard.confidence, width, colour)
