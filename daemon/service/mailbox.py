@@ -28,10 +28,16 @@ class Mailbox:
 
     A newer partial replaces an older one, a final drops its own partials, calls overtake audio, and beyond
     `MAX_FINALS` the oldest utterance is dropped and counted in `dropped`.
+
+    Parameters
+    ----------
+    patient : bool
+        Wait for room instead of dropping: for sound that can wait, such as a file's.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, patient: bool = False) -> None:
         self.dropped = 0
+        self._patient = patient
         self._calls: deque[Call] = deque()
         self._finals: deque[Final] = deque()
         self._partial: Partial | None = None
@@ -39,12 +45,16 @@ class Mailbox:
         self._ready = threading.Condition()
 
     def put(self, job: Job) -> None:
-        """Hand over a job; never blocks."""
+        """Hand over a job; after `close`, a call is cancelled. Blocks only if patient, for want of room."""
         with self._ready:
             match job:
+                case Call() if self._closed:
+                    job.reply.cancel()
                 case Call():
                     self._calls.append(job)
                 case Final():
+                    if self._patient:
+                        self._ready.wait_for(lambda: self._closed or len(self._finals) < MAX_FINALS)
                     self._partial = None
                     self._finals.append(job)
                     if len(self._finals) > MAX_FINALS:
@@ -52,7 +62,7 @@ class Mailbox:
                         self.dropped += 1
                 case Partial():
                     self._partial = job
-            self._ready.notify()
+            self._ready.notify_all()
 
     def get(self, timeout_s: float | None = None) -> Job | None:
         """Return the next job; None when closed and empty, or after `timeout_s`."""
@@ -61,6 +71,7 @@ class Mailbox:
             if self._calls:
                 return self._calls.popleft()
             if self._finals:
+                self._ready.notify_all()
                 return self._finals.popleft()
             partial, self._partial = self._partial, None
             return partial

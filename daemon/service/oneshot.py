@@ -34,6 +34,8 @@ def answer(
     find: Callable[[Query], Sequence[Candidate]],
     segment: SegmentSettings,
     suggest: SuggestSettings,
+    *,
+    stop: threading.Event | None = None,
 ) -> Answer:
     """Suggest music for all the speech in a finite source.
 
@@ -45,6 +47,8 @@ def answer(
         Searches the library for a query.
     segment, suggest : settings
         As live, but every utterance counts the same and none is too unsure: somebody asked.
+    stop : threading.Event, optional
+        Ends the reading early.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def answer(
     director = Director(patient)
     asked: Query | Decision | None = None
     utterances = 0
-    for final in _utterances(source, segment):
+    for final in _utterances(source, segment, stop or threading.Event()):
         try:
             embedding = speech.embed(final.utterance.samples)
         except ShortInputError:
@@ -99,9 +103,9 @@ def _track(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _utterances(source: Source, settings: SegmentSettings) -> Iterator[Final]:
+def _utterances(source: Source, settings: SegmentSettings, stop: threading.Event) -> Iterator[Final]:
     segmenter = Segmenter(settings)
-    for item in source.listen(threading.Event()):
+    for item in source.listen(stop):
         if isinstance(item, Frame):
             yield from (event for event in segmenter.push(item) if isinstance(event, Final))
     yield from (event for event in segmenter.flush() if isinstance(event, Final))

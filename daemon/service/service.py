@@ -11,8 +11,10 @@ from uuid import uuid4
 
 from ...clients.protocol import Event, SourceKind, State
 from ...models.bundle import Bundle
+from ...models.errors import ModelError
 from ..capture.files import FileSource
 from ..config import Config
+from ..errors import DaemonError
 from ..frames import Source
 from ..publish.publisher import Publisher
 from ..segment import Segmenter
@@ -30,7 +32,8 @@ from .requests import Requests, Result
 from .routing import Router
 from .suggesting import Suggester
 
-STOP_S = 5.0
+STOP_S = 3.0
+"""To answer what was heard before; the publisher has two seconds more."""
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -78,7 +81,7 @@ class Service:
         self._bundle = bundle
         self._memory_file = memory_file
         self._stop = threading.Event()
-        self._mailbox = Mailbox()
+        self._mailbox = Mailbox(patient=kind in ("file", "stdin"))
         latencies = Latencies()
         self._director = self._recalled()
         self._board = Board(_first_state(kind, source, bundle), self._publish)
@@ -142,15 +145,13 @@ class Service:
 
     def stop(self) -> None:
         """Finish what is being said, answer it, and close everything within a few seconds."""
+        until_s = time.monotonic() + STOP_S
         self._board.change(daemon="stopping")
         self._stop.set()
-        listening = self._threads[-1]
-        if listening.ident is not None:
-            listening.join(STOP_S)
+        suggesting, listening = self._threads
+        _join(listening, until_s)
         self._mailbox.close()
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join(STOP_S)
+        _join(suggesting, until_s)
         self._requests.close()
         self._remember()
         self.publisher.stop()
@@ -173,8 +174,10 @@ class Service:
         try:
             work()
         except Exception as error:  # noqa: BLE001 - told to whoever waits for `ended`
-            _log.exception("A thread of the daemon failed.")
+            if not isinstance(error, DaemonError | ModelError):  # those say it all in their sentence
+                _log.exception("A thread of the daemon failed.")
             self.failure = error
+            self._mailbox.close()
             self.ended.set()
 
     def _on_suggest_thread(self, run: Callable[[], _T]) -> "Future[_T]":
@@ -191,6 +194,7 @@ class Service:
             lambda query: self._on_suggest_thread(lambda: suggester.finder.find(query)).result(),
             self._config.segment,
             self._config.suggest,
+            stop=self._stop,
         )
         return report(path, found)
 
@@ -204,6 +208,11 @@ class Service:
 
     def _remember(self) -> None:
         memory.save(self._memory_file, self._director.snapshot(time.monotonic()), time.time())
+
+
+def _join(thread: threading.Thread, until_s: float) -> None:
+    if thread.ident is not None:
+        thread.join(max(0.0, until_s - time.monotonic()))
 
 
 def _first_state(kind: SourceKind, source: Source, bundle: Bundle) -> State:

@@ -70,3 +70,32 @@ def test_close_wakes_the_reader_after_the_last_job():
     reader.join()
     assert seen == [done]
     assert mailbox.closed
+
+
+@pytest.mark.timeout(5)
+def test_a_patient_mailbox_makes_the_listener_wait_instead_of_dropping():
+    mailbox = Mailbox(patient=True)
+    finals = [final() for _ in range(3 * MAX_FINALS)]
+    listener = threading.Thread(target=lambda: [mailbox.put(job) for job in finals])
+    listener.start()
+    taken = [mailbox.get() for _ in finals]
+    listener.join()
+    assert all(one is other for one, other in zip(taken, finals, strict=True))
+    assert mailbox.dropped == 0
+
+
+@pytest.mark.timeout(5)
+def test_closing_lets_a_waiting_listener_go():
+    mailbox = Mailbox(patient=True)
+    listener = threading.Thread(target=lambda: [mailbox.put(final()) for _ in range(MAX_FINALS + 1)])
+    listener.start()
+    mailbox.close()
+    listener.join()
+
+
+def test_a_call_after_closing_is_cancelled_so_that_nobody_waits_for_it():
+    mailbox, request = Mailbox(), call()
+    mailbox.close()
+    mailbox.put(request)
+    assert request.reply.cancelled()
+    assert mailbox.get() is None

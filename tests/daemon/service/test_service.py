@@ -3,12 +3,15 @@
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sottovoce.clients import Control, Subscriber
-from sottovoce.clients.errors import RequestError
+from sottovoce.clients.errors import ConnectionTimeout, RequestError
 from sottovoce.clients.protocol import Event, State, Suggestion
+from sottovoce.daemon.errors import InputError
 from sottovoce.daemon.frames import Notice
+from tests.support.audio import write_audio
 from tests.support.catalogues import track_hash
 from tests.support.service import final, serving
 
@@ -108,6 +111,40 @@ def test_a_thread_that_fails_ends_the_daemon_with_its_error(tmp_path: Path):
     with serving(tmp_path, [break_down]) as service:
         assert service.ended.wait(5)
         assert str(service.failure) == "the sky fell"
+
+
+def test_a_failure_that_its_sentence_explains_is_told_without_a_traceback(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    def end() -> None:
+        raise InputError("The pipe is empty. Fill it.")
+
+    with serving(tmp_path, [end]) as service:
+        assert service.ended.wait(5)
+    assert isinstance(service.failure, InputError)
+    assert "The pipe is empty" not in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_what_the_source_says_of_itself_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO")
+    with serving(tmp_path, [Notice("lost", "The microphone is gone. Trying again.", 0.0)]) as service:
+        assert service.ended.wait(5)
+    assert "The microphone is gone. Trying again." in caplog.text
+
+
+def test_stopping_does_not_wait_for_a_recording_that_is_being_answered(tmp_path: Path):
+    path = write_audio(tmp_path / "long.wav", np.zeros(900 * 8_000, np.float32), "wav-mono-8k", rate_hz=8_000)
+    with (
+        serving(tmp_path, []) as service,
+        Control(service.publisher.control_endpoint, timeout_s=0.3) as control,
+    ):
+        with pytest.raises(ConnectionTimeout):
+            control.request("suggest", path=str(path))
+        began_s = time.monotonic()
+        service.stop()
+        service._requests._workers.shutdown(wait=True)  # what the interpreter does at exit
+        assert time.monotonic() - began_s < 5
 
 
 def test_unknown_requests_are_answered_with_the_known_ones(tmp_path: Path):
