@@ -11,7 +11,7 @@ from ..capture.pipe import StdinSource
 from ..config import Config
 from ..demo.source import DemoSource
 from ..demo.voices import speak
-from ..errors import DeviceError
+from ..errors import DeviceError, InputError
 from ..frames import SAMPLE_RATE_HZ, Source
 
 
@@ -52,16 +52,18 @@ def microphone(config: Config) -> Input:
     Raises
     ------
     DeviceError
-        If the one asked for by name is missing.
-    InputError
-        If there is neither a microphone nor a speech synthesiser.
+        If the one asked for by name is missing, or there is neither a microphone nor a speech synthesiser.
     """
     try:
         return Input(DeviceSource(config.capture), "device")
     except DeviceError as error:
         if config.capture.device != "default":
             raise
-        return Input(DemoSource(speak()), "demo", f"{error} So a synthetic voice speaks instead.")
+        try:
+            voice = speak()
+        except InputError as mute:
+            raise DeviceError(f"{error} {mute}") from mute
+        return Input(DemoSource(voice), "demo", f"{error} So a synthetic voice speaks instead.")
 
 
 def demo() -> Input:

@@ -1,5 +1,6 @@
 """Where each thing that listening brings goes: to the suggest thread, to the wire, or to the state."""
 
+import logging
 from collections.abc import Callable
 
 from ...clients.protocol import Event, Level
@@ -10,6 +11,8 @@ from ..segment import Final, Meter, Partial, Rejected, SegmentEvent, Started
 from . import messages
 from .board import Board
 from .mailbox import Mailbox
+
+_log = logging.getLogger(__name__)
 
 
 class Router:
@@ -51,6 +54,8 @@ class Router:
 
     def notice(self, notice: Notice) -> None:
         """Pass on what the source says of itself."""
+        if notice.reason:
+            _log.info("%s", notice.reason)
         changes: dict[str, object] = {"capture": notice.state, "reason": notice.reason}
         if notice.device:
             changes |= {
