@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -76,6 +77,7 @@ def run(
     """
     from ..lock import FileLock
 
+    _on_stop(sys.exit)  # nothing is being said yet: loading may be left at any point
     overrides = [*(override or []), *([f"capture.device={device}"] if device else [])]
     paths, settings = configuration(config, overrides)
     shows = sys.stdout.isatty() if view is None else view
@@ -124,9 +126,7 @@ def _build(config: Config, paths: Paths, chosen: "Input", *, shows: bool) -> "Se
 
 def _serve(service: "Service", *, stay: bool, shows: bool) -> None:
     stop = threading.Event()
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK is how Windows asks a console program to end
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: stop.set())
+    _on_stop(stop.set)
     service.start()
     publisher = service.publisher
     _log.info("Events at %s, requests at %s.", publisher.events_endpoint, publisher.control_endpoint)
@@ -139,6 +139,12 @@ def _serve(service: "Service", *, stay: bool, shows: bool) -> None:
             stop.wait(0.2)
     finally:
         service.stop()
+
+
+def _on_stop(do: Callable[[], object]) -> None:
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK is how Windows asks a console program to end
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: do())
 
 
 def _over(service: "Service", stop: threading.Event, *, stay: bool) -> bool:
