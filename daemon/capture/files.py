@@ -20,6 +20,11 @@ class FileSource:
     fast : bool
         Hand frames on as fast as they are taken, not at the speed of live sound.
 
+    Attributes
+    ----------
+    flaw : str
+        What was wrong with the file, in words, once it has ended; empty if nothing was.
+
     Raises
     ------
     InputError
@@ -30,6 +35,7 @@ class FileSource:
         self.name = path.name
         self._path = path
         self._fast = fast
+        self.flaw = ""
         with Recording(path):
             pass  # so that a wrong file is refused here, not in the listening thread
 
@@ -45,7 +51,8 @@ class FileSource:
             yield self._notice("listening", f"Playing {self.name}.", recording)
             yield from paced(recording.chunks(), stop, fast=self._fast)
             if not stop.is_set():
-                yield self._notice("ended", recording.flaw or f"{self.name} has ended.", recording)
+                self.flaw = recording.flaw
+                yield self._notice("ended", self.flaw or f"{self.name} has ended.", recording)
 
     def _notice(self, state: CaptureState, reason: str, recording: Recording) -> Notice:
         return Notice(state, reason, time.monotonic(), self.name, recording.rate_hz, recording.channels)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ..errors import InputError
 from .options import ConfigOption, JsonOption, OverrideOption, configuration
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def suggest(
 ) -> None:
     """Suggest music from your library for recordings of speech.
 
+    A file that cannot be read is told on standard error and ends the call with 4, after the others.
     With `--json`, one object a file: file, emotion, valence, arousal, confidence, utterances,
     tracks (path, title, artist, similarity, emotion, start_s) and reason.
     """
@@ -46,19 +48,31 @@ def suggest(
         typer.echo(found_music.note, err=True)
     finder = Finder(found_music, lambda _: None)
     console = Console()
+    failed = False
     for file in files:
-        found = _answer(file, bundle.speech, finder, settings)
+        try:
+            found = _answer(file, bundle.speech, finder, settings)
+        except InputError as error:  # the other files are still answered
+            typer.echo(f"sottovoce: {error}", err=True)
+            failed = True
+            continue
         if as_json:
             typer.echo(json.dumps(report(str(file), found), ensure_ascii=True))
         else:
             _show(console, report(str(file), found))
+    if failed:
+        raise typer.Exit(InputError.exit_code)
 
 
 def _answer(file: Path, speech: Any, finder: Any, settings: "Config") -> "Answer":  # noqa: ANN401 - heavy types
     from ..capture.files import FileSource
     from ..service.oneshot import answer
 
-    return answer(FileSource(file, fast=True), speech, finder.find, settings.segment, settings.suggest)
+    source = FileSource(file, fast=True)
+    found = answer(source, speech, finder.find, settings.segment, settings.suggest)
+    if source.flaw:
+        typer.echo(f"{file}: {source.flaw}", err=True)
+    return found
 
 
 def _show(console: Console, found: dict[str, Any]) -> None:
