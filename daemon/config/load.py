@@ -32,7 +32,7 @@ def load_config(path: Path | None = None, overrides: Sequence[str] = ()) -> Conf
         Malformed TOML, unknown section or key, wrong type, value out of range.
     """
     table: Table = {}
-    if path is not None and path.is_file():
+    if path is not None and path.exists():
         origin = str(path)
         table = _checked(_read(path), origin)
         _convert(table, origin)

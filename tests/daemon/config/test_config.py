@@ -108,3 +108,9 @@ def test_settings_are_frozen():
     with pytest.raises(AttributeError):
         Config().suggest.k = 3  # type: ignore[misc]
     assert all(issubclass(struct, msgspec.Struct) for struct in sections().values())
+
+
+def test_a_folder_in_the_place_of_the_file_is_no_missing_file(tmp_path: Path):
+    with pytest.raises(ConfigError, match=r"Cannot read .*config\.toml: .*\. Make it readable to your user\."):
+        (tmp_path / "config.toml").mkdir()
+        load_config(tmp_path / "config.toml")
