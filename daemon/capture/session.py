@@ -11,7 +11,7 @@ from .settings import CaptureSettings
 from .stream import LiveStream
 from .watch import DITHER, SILENT_WORDS, Watch
 
-_LOOK_S = 0.05
+_LOOK_S = 0.1
 
 
 class Session:
@@ -52,7 +52,7 @@ class Session:
         Parameters
         ----------
         over : callable
-            Asked every 50 ms at the latest.
+            Asked every 100 ms at the latest.
         """
         while not over():
             chunk = self._stream.read(_LOOK_S)

@@ -14,11 +14,11 @@ from sottovoce.daemon.frames import FRAME_SAMPLES, Notice
 
 from tests.support.host import Capture, ScriptedHost, microphone
 
-QUICK = CaptureSettings(stall_ms=200, silent_after_s=0.5, rescan_s=2)
+QUICK = CaptureSettings(stall_ms=400, silent_after_s=0.5, rescan_s=2)
 
 
 def named(name: str) -> CaptureSettings:
-    return CaptureSettings(device=name, stall_ms=200, silent_after_s=0.5, rescan_s=2)
+    return CaptureSettings(device=name, stall_ms=400, silent_after_s=0.5, rescan_s=2)
 
 
 class TestChoosing:

@@ -64,9 +64,10 @@ def test_it_takes_as_long_as_it_lasts(tmp_path: Path, noise: Samples) -> None:
     path = write_wav(tmp_path / "a.wav", noise[:8_000])
     begun_s = time.monotonic()
     frames = [i for i in FileSource(path).listen(threading.Event()) if isinstance(i, Frame)]
-    assert time.monotonic() - begun_s == pytest.approx(0.5, abs=0.15)
-    gaps = np.diff([frame.t_s for frame in frames])
-    assert gaps.mean() == pytest.approx(0.02, abs=0.003)
+    assert 0.48 <= time.monotonic() - begun_s < 1.5
+    due_s = frames[0].t_s + 0.02 * np.arange(len(frames))
+    early_s = due_s - [frame.t_s for frame in frames]
+    assert early_s.max() < 0.02, "never ahead of its time by a frame"
 
 
 def test_it_can_be_stopped(tmp_path: Path, noise: Samples) -> None:
