@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
 
-.PHONY: run test check lint types format setup lock bench soak clean
+.PHONY: run test check lint types format setup generate lock bench soak clean
 
 run: $(SETUP) ## set up, then listen (microphone if there is one, else a clear demo)
 	@$(BIN)/sottovoce run
@@ -33,6 +33,9 @@ soak: $(SETUP) ## the long tests
 	@$(BIN)/python -m pytest -m slow --timeout 3600
 
 setup: $(SETUP)
+
+generate: $(SETUP) ## config.toml and docs/protocol.md, from the code
+	@sh scripts/generate
 
 lock: $(SETUP) ## pin what is installed now
 	@sh scripts/lock

@@ -13,10 +13,10 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from sottovoce.clients import Subscriber
-from sottovoce.clients.protocol import Heartbeat, Suggestion, UtteranceStarted
 
 from benchmarks.machine import write
+from sottovoce.clients import Subscriber
+from sottovoce.clients.protocol import Heartbeat, Suggestion, UtteranceStarted
 from tests.support.daemon import running, sottovoce
 from tests.support.real import SPEECH_HZ, music_folder, samples, speech
 

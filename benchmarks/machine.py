@@ -1,5 +1,6 @@
 """What a number was measured on."""
 
+import os
 import platform
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version

@@ -1,5 +1,6 @@
 """The top of the screen: whether the daemon hears, what, and with what."""
 
+from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -11,12 +12,18 @@ from .words import shown
 
 
 def header(view: View) -> Panel:
-    """Return the panel of the state."""
+    """Return the panel of the state, with the notes below it, a line each."""
     grid = Table.grid(expand=True)
     grid.add_column(no_wrap=True, ratio=1, overflow="ellipsis")
     grid.add_column(no_wrap=True, justify="right")
     grid.add_row(_left(view), _right(view.state))
-    return Panel(grid, title=Text("sottovoce", style="bold"), title_align="left", border_style=_border(view))
+    notes = [Text(shown(note), style=WARN, no_wrap=True, overflow="ellipsis") for note in view.notes]
+    return Panel(
+        Group(grid, *notes),
+        title=Text("sottovoce", style="bold"),
+        title_align="left",
+        border_style=_border(view),
+    )
 
 
 def _left(view: View) -> Text:

@@ -43,6 +43,8 @@ class View:
         Recent points of (valence, arousal), the newest last.
     missed : int
         Events lost on the way to this screen.
+    notes : tuple of str
+        Sentences to be shown all the time, by whoever draws.
     """
 
     connection: Connection | None = None
@@ -58,6 +60,7 @@ class View:
     levels: tuple[Level, ...] = ()
     trail: tuple[tuple[float, float], ...] = ()
     missed: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def fold(view: View, item: Item) -> View:
@@ -81,6 +84,6 @@ def fold(view: View, item: Item) -> View:
         case Connection():
             return replace(view, connection=item, level=None)
         case SessionChanged():
-            return View(connection=view.connection)
+            return View(connection=view.connection, notes=view.notes)
         case _:
             return view

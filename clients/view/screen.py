@@ -29,11 +29,12 @@ class _Screen:
         width = options.max_width
         height = min(options.height or console.height - 1, _HIGHEST)
         left = _LEFT if width >= 2 * _LEFT + 10 else _NARROW_LEFT
+        top = 3 + len(self.view.notes)
+        inside = height - top - 3  # header, footer and the middle's frame
         layout = Layout()
         layout.split_column(
-            Layout(header(self.view), size=3), Layout(name="middle"), Layout(footer(self.view), size=1)
+            Layout(header(self.view), size=top), Layout(name="middle"), Layout(footer(self.view), size=1)
         )
-        inside = height - 6  # header, footer and the middle's frame
         layout["middle"].split_row(
             Layout(voice(self.view, left - 4, inside), size=left),
             Layout(music(self.view, width - left - 4, inside)),

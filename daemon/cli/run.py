@@ -5,9 +5,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
 
 from ..config import Config
 from ..paths import Paths
@@ -81,11 +86,12 @@ def run(
     overrides = [*(override or []), *([f"capture.device={device}"] if device else [])]
     paths, settings = configuration(config, overrides)
     shows = sys.stdout.isatty() if view is None else view
-    _set_up_log("warning" if shows else settings.log.level)
+    log = paths.data / "daemon.log"
+    _set_up_log(settings.log.level, log if shows else None)
     with FileLock(paths.data / "daemon.lock"):
         chosen = _choose(input_, settings, fast=fast, rate_hz=rate_hz, channels=channels, demo=demo)
-        service = _build(settings, paths, chosen, shows=shows)
-        _serve(service, stay=stay, shows=shows)
+        service, notes = _build(settings, paths, chosen)
+        _serve(service, notes, stay=stay, screen_log=log if shows else None)
     if service.failure is not None:
         raise service.failure
 
@@ -102,39 +108,46 @@ def _choose(
     return inputs.microphone(config)
 
 
-def _build(config: Config, paths: Paths, chosen: "Input", *, shows: bool) -> "Service":
+def _build(config: Config, paths: Paths, chosen: "Input") -> tuple["Service", list[str]]:
+    """Return the service, and the sentences about what stands in for what."""
     import torch
 
     from ...models.bundle import load_bundle
+    from ..service.inputs import tuned
     from ..service.music import music
     from ..service.service import Service
 
     torch.set_num_threads(config.model.threads)
-    bundle = load_bundle(config.model.bundle, device=config.model.device)
-    found = music(config, paths, bundle)
-    for note in filter(None, (chosen.note, found.note)):
-        typer.echo(note, err=not shows)
-    return Service(
-        config=config,
+    console = Console(stderr=True)
+    with console.status("Loading the models.") as status:
+        bundle = load_bundle(config.model.bundle, device=config.model.device)
+        found = music(config, paths, bundle, lambda doing: status.update(escape(doing)))
+    notes = [note for note in (chosen.note, found.note) if note]
+    for note in notes:
+        console.print(note, markup=False, highlight=False)
+    service = Service(
+        config=tuned(config, chosen.kind),
         source=chosen.source,
         kind=chosen.kind,
         bundle=bundle,
         music=found,
         memory_file=paths.data / "director.json",
     )
+    return service, notes
 
 
-def _serve(service: "Service", *, stay: bool, shows: bool) -> None:
+def _serve(service: "Service", notes: list[str], *, stay: bool, screen_log: Path | None) -> None:
     stop = threading.Event()
     _on_stop(stop.set)
     service.start()
     publisher = service.publisher
     _log.info("Events at %s, requests at %s.", publisher.events_endpoint, publisher.control_endpoint)
     try:
-        if shows:
+        if screen_log is not None:
             from .screen import show
 
-            show(publisher.events_endpoint, lambda: _over(service, stop, stay=stay))
+            over = partial(_over, service, stop, stay=stay)
+            show(publisher.events_endpoint, over, log=screen_log, notes=notes)
         while not _over(service, stop, stay=stay):
             stop.wait(0.2)
     finally:
@@ -151,7 +164,14 @@ def _over(service: "Service", stop: threading.Event, *, stay: bool) -> bool:
     return stop.is_set() or service.failure is not None or (service.ended.is_set() and not stay)
 
 
-def _set_up_log(level: str) -> None:
+def _set_up_log(level: str, file: Path | None) -> None:
+    """Log to standard error, or to a file of at most a megabyte where the live view has the terminal."""
+    handler: logging.Handler = logging.StreamHandler(sys.stderr)
+    if file is not None:
+        handler = RotatingFileHandler(file, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
     logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
+        level=level.upper(),
+        handlers=[handler],
+        format="%(asctime)s %(levelname)s %(message)s",
+        force=True,
     )

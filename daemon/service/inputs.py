@@ -4,6 +4,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import structs
+
 from ...clients.protocol import SourceKind
 from ..capture.device import DeviceSource
 from ..capture.files import FileSource
@@ -13,6 +15,9 @@ from ..demo.source import DemoSource
 from ..demo.voices import speak
 from ..errors import DeviceError, InputError
 from ..frames import SAMPLE_RATE_HZ, Source
+
+DEMO_HOLD_S = 12.0
+DEMO_HALF_LIFE_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,15 @@ def demo() -> Input:
         If there is no speech synthesiser on this machine.
     """
     return Input(DemoSource(speak()), "demo", "A synthetic voice speaks; it was asked for with --demo.")
+
+
+def tuned(config: Config, kind: SourceKind) -> Config:
+    """Return the configuration, livelier for the demo: each of its moods lasts only some 15 s."""
+    if kind != "demo":
+        return config
+    suggest = structs.replace(
+        config.suggest,
+        hold_s=min(config.suggest.hold_s, DEMO_HOLD_S),
+        half_life_s=min(config.suggest.half_life_s, DEMO_HALF_LIFE_S),
+    )
+    return structs.replace(config, suggest=suggest)

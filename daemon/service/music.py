@@ -1,6 +1,5 @@
 """Which music is suggested: the user's library, or the demo's as long as that is empty."""
 
-import logging
 from collections.abc import Callable
 
 from ...models.bundle import Bundle
@@ -14,8 +13,6 @@ STAND_IN = (
     "Your library is empty, so pieces composed by this program stand in. "
     "Add your own: sottovoce library add FOLDER."
 )
-
-_log = logging.getLogger(__name__)
 
 
 class Music:
@@ -64,8 +61,15 @@ def is_empty(library: Library) -> bool:
     return library.near(0.5, 0.5, 1).why == "empty_library"
 
 
-def music(config: Config, paths: Paths, bundle: Bundle) -> Music:
+def music(config: Config, paths: Paths, bundle: Bundle, say: Callable[[str], None] = lambda _: None) -> Music:
     """Return the user's library, or the demo's, rendered and indexed on first use.
+
+    Parameters
+    ----------
+    config, paths, bundle
+        Where the library is and what has embedded it.
+    say : callable
+        Told in words what is being done while that takes time.
 
     Raises
     ------
@@ -80,7 +84,15 @@ def music(config: Config, paths: Paths, bundle: Bundle) -> Music:
         return Music(own)
     folder = paths.cache / "demo"
     catalogue, index = folder / "library.sqlite3", folder / "index"
-    _log.info("Composing the demo's music in %s.", folder)
-    pieces = demo_music(folder)
-    update_library(catalogue, index, [pieces], bundle, config.library)
+    pieces = demo_music(
+        folder, lambda done, total, title: say(f"Composing music for the demo: {done} of {total}, {title}.")
+    )
+    update_library(
+        catalogue,
+        index,
+        [pieces],
+        bundle,
+        config.library,
+        on_progress=lambda now: say(f"Listening to the demo's music: {now.done} of {now.total}."),
+    )
     return Music(own, lambda: Library.open(catalogue, index, bundle.hash, config.library))

@@ -88,14 +88,7 @@ class Service:
         router = Router(self._mailbox, self._board, self._publish, self._wants)
         finder = Finder(music, router.swapped)
         self._board.change(tracks=len(finder.library))
-        self._suggester = Suggester(
-            speech=bundle.speech,
-            finder=finder,
-            director=self._director,
-            publish=self._publish,
-            remember=self._remember,
-            latencies=latencies,
-        )
+        self._suggester = self._suggesting(finder, latencies)
         self._listener = Listener(
             source,
             Segmenter(config.segment),
@@ -155,6 +148,16 @@ class Service:
         self._requests.close()
         self._remember()
         self.publisher.stop()
+
+    def _suggesting(self, finder: Finder, latencies: Latencies) -> Suggester:
+        return Suggester(
+            speech=self._bundle.speech,
+            finder=finder,
+            director=self._director,
+            publish=self._publish,
+            remember=self._remember,
+            latencies=latencies,
+        )
 
     def _publish(self, event: Event) -> None:
         self.publisher.publish(event)

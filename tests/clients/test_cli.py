@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from sottovoce.clients import cli
 from sottovoce.clients.errors import ConnectionTimeout, KeyFolderError, RequestError
 from sottovoce.clients.protocol.arguments import Arguments
 from sottovoce.clients.protocol.examples import EXAMPLES
-from typer.testing import CliRunner
-
 from tests.support.daemon import free_endpoint
 from tests.support.publishing import READY, publishing
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import zmq
+
 from sottovoce.clients import Control
 from sottovoce.clients.errors import ConnectionTimeout, EndpointError, ProtocolError, RequestError
 from sottovoce.daemon.errors import LibraryError
-
 from tests.support.daemon import free_endpoint
 from tests.support.publishing import publishing
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import zmq
+
 from sottovoce.clients import curve
 from sottovoce.clients.errors import KeyFolderError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sottovoce.clients.protocol.examples import EXAMPLES
 
+from sottovoce.clients.protocol.examples import EXAMPLES
 from tests.support.publishing import publishing
 
 DOCS = Path(__file__).parents[2] / "docs"

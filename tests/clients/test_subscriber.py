@@ -6,11 +6,11 @@ from collections.abc import Callable
 import msgspec
 import pytest
 import zmq
+
 from sottovoce.clients import AsyncSubscriber, Subscriber
 from sottovoce.clients.errors import ConnectionTimeout, EndpointError, KeyFolderError, ProtocolError
 from sottovoce.clients.protocol import Event, Heartbeat, State, Suggestion
 from sottovoce.clients.tracking import Connection, Gap, Item, SessionChanged
-
 from tests.support.daemon import free_endpoint
 from tests.support.publishing import LEVEL, READY, publishing
 

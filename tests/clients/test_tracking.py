@@ -2,6 +2,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.errors import ConnectionTimeout, ProtocolError
 from sottovoce.clients.protocol import Event, Heartbeat, Level, State, UtteranceStarted, encode
 from sottovoce.clients.tracking import Connection, Gap, Item, SessionChanged, Tracker

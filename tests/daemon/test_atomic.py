@@ -14,7 +14,7 @@ def test_replaces_the_content_and_leaves_nothing_else(tmp_path: Path):
     write_atomically(file, b"one")
     write_atomically(file, b"two")
     assert file.read_bytes() == b"two"
-    assert os.listdir(tmp_path) == ["state.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_a_failed_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -28,7 +28,7 @@ def test_a_failed_write_keeps_the_old_content(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(StateError, match=r"No space left on device\. Free some space"):
         write_atomically(file, b"two")
     assert file.read_bytes() == b"one"
-    assert os.listdir(tmp_path) == ["state.json"]
+    assert [each.name for each in tmp_path.iterdir()] == ["state.json"]
 
 
 def test_a_missing_folder_is_told(tmp_path: Path):

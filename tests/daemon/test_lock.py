@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+
 from sottovoce.daemon.errors import StateError
 from sottovoce.daemon.lock import FileLock
 

@@ -15,10 +15,10 @@ import pytest
 from sottovoce.models.taxonomy import to_music, va
 from tests.support.daemon import running, sottovoce, subscribing
 from tests.support.data import needs_data
-from tests.support.pulse import needs_audio, virtual_microphone
+from tests.support.pulse import require_audio, virtual_microphone
 from tests.support.real import SPEECH_HZ, music_folder, samples, speech
 
-pytestmark = [needs_data("speech/ravdess", "music/4q"), needs_audio, pytest.mark.data, pytest.mark.audio]
+pytestmark = [needs_data("speech/ravdess", "music/4q"), pytest.mark.data]
 
 LABELS = ("angry", "sad", "happy", "calm")
 EACH = 5
@@ -42,8 +42,10 @@ def said(lines: list[dict[str, Any]], topic: str) -> list[dict[str, Any]]:
     return [line for line in lines if line["topic"] == topic]
 
 
+@pytest.mark.audio
 @pytest.mark.timeout(280)
 def test_speech_into_the_microphone_becomes_suggestions_at_a_subscriber(home: Path, tmp_path: Path):
+    require_audio()
     clips = speech(LABELS, EACH)
     with virtual_microphone(tmp_path) as microphone, running(home, env=microphone.environment) as daemon:
         topics = ("--topic", "utterance", "--topic", "suggestion")

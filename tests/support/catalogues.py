@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.library.records import FileStamp, Provenance, Section, Tags, Track
 

@@ -43,6 +43,7 @@ def sottovoce(
         input=stdin,
         capture_output=True,
         timeout=timeout_s,
+        check=False,
     )
     return subprocess.CompletedProcess(
         done.args,

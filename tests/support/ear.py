@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Samples
 from sottovoce.daemon.segment import Cut, Segmenter, SegmentEvent, SegmentSettings
 from sottovoce.daemon.segment.gate import Heard

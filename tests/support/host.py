@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
+
 from sottovoce.daemon.capture.device import DeviceSource
 from sottovoce.daemon.capture.host import InputDevice, Latency, OnSound, StreamRefusedError
 from sottovoce.daemon.frames import CaptureState, Frame, Notice

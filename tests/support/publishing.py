@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import zmq
+
 from sottovoce.clients.protocol import Heartbeat, Level, State
 from sottovoce.daemon.publish.desk import Handler
 from sottovoce.daemon.publish.publisher import Publisher

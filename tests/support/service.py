@@ -25,7 +25,7 @@ PLACES = {"happy": (0.8, 0.8), "angry": (0.2, 0.8), "sad": (0.2, 0.2), "calm": (
 
 
 class MoodSpeech:
-    """An encoder that reads the mood off the first sample: 1 happy, 2 angry, 3 sad, 4 calm; 0 is too short."""
+    """An encoder that reads the mood off the first sample: 1 to 4 as in MOODS; 0 is too short, 9 breaks."""
 
     def __init__(self) -> None:
         self.warmed = False

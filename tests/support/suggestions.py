@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+
 from sottovoce.daemon.suggest.director import Director
 from sottovoce.daemon.suggest.mood import QUADRANTS
 from sottovoce.daemon.suggest.terms import DIMENSION, Candidate, Decision, Heard, Query, Vector

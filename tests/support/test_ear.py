@@ -1,9 +1,9 @@
 """The scripted ear and its stream behave as their page says."""
 
 import numpy as np
+
 from sottovoce.daemon.frames import FRAME_SAMPLES
 from sottovoce.daemon.segment import Final, SegmentSettings, Started
-
 from tests.support.ear import ScriptedEar, frames, of_type, script_of, segment, stream
 
 

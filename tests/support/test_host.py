@@ -4,8 +4,8 @@ import threading
 
 import numpy as np
 import pytest
-from sottovoce.daemon.capture.host import StreamRefusedError
 
+from sottovoce.daemon.capture.host import StreamRefusedError
 from tests.support.host import ScriptedHost, microphone
 
 

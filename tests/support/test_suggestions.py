@@ -4,9 +4,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.suggest.director import Director
 from sottovoce.daemon.suggest.settings import SuggestSettings
-
 from tests.support.suggestions import MOODS, Listener, axis, hear, library
 
 

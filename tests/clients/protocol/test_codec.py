@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.errors import ProtocolError
 from sottovoce.clients.protocol import EVENTS, Event, Level, State, Track, Unknown, decode, encode, to_json
 from sottovoce.clients.protocol.examples import EXAMPLES, example_messages

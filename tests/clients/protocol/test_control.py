@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.errors import ProtocolError
 from sottovoce.clients.protocol import (
     REQUESTS,

@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+
 from sottovoce.clients.protocol import (
     EVENTS,
     REQUESTS,

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET
+
 from sottovoce.clients.errors import ProtocolError
 from sottovoce.clients.protocol import Track, from_wire, to_wire
 

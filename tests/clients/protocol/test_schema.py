@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from sottovoce.clients.protocol import EVENTS, REQUESTS
 from sottovoce.clients.protocol.examples import example_messages
 from sottovoce.clients.protocol.schema import document, json_schema

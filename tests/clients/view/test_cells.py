@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.view.cells import Cell, drawn
 
 cells = st.lists(st.tuples(st.sampled_from("ab "), st.sampled_from(["red", "bold", ""])))

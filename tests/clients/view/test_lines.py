@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+
 from sottovoce.clients.protocol import Unknown
 from sottovoce.clients.protocol.examples import EXAMPLES
 from sottovoce.clients.tracking import Connection, Gap, SessionChanged

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.protocol import Level
 from sottovoce.clients.view.meter import bar, history, meter
 

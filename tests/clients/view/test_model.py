@@ -1,6 +1,7 @@
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.protocol import Level, Unknown
 from sottovoce.clients.protocol.examples import EXAMPLES
 from sottovoce.clients.tracking import Connection, Gap, Item, SessionChanged

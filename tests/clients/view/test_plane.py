@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.view.plane import Point, plane
 
 unit = st.floats(0, 1)

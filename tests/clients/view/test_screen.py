@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
+
 from sottovoce.clients.protocol import Level, Track
 from sottovoce.clients.protocol.examples import EXAMPLES
 from sottovoce.clients.tracking import Connection, Gap, Item

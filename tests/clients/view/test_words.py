@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.protocol import Track
 from sottovoce.clients.view.words import clock, minutes, name_of, percent, shown, title_of
 

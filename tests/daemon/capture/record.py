@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import msgspec
 import numpy as np
+
 from sottovoce.daemon.capture.device import DeviceSource
 from sottovoce.daemon.capture.settings import CaptureSettings
 from sottovoce.daemon.errors import DeviceError

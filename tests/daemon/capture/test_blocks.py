@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.capture.blocks import Reblocker, Timeline
 from sottovoce.daemon.frames import FRAME_SAMPLES
 

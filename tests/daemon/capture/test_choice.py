@@ -1,9 +1,9 @@
 """Which device is meant, and how it is tried."""
 
 import pytest
+
 from sottovoce.daemon.capture.choice import choose, find, ways_to_open
 from sottovoce.daemon.errors import DeviceError
-
 from tests.support.host import microphone
 
 BUILT_IN = microphone("MacBook Pro Microphone", default=True)

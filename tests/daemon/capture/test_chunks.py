@@ -5,6 +5,7 @@ import threading
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.capture.chunks import Chunk, ChunkQueue
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sottovoce.daemon.capture.convert import Converter
 from sottovoce.daemon.frames import SAMPLE_RATE_HZ, Samples
 

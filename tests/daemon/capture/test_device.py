@@ -5,13 +5,13 @@ import time
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.capture import stream as stream_module
 from sottovoce.daemon.capture.device import DeviceSource
 from sottovoce.daemon.capture.settings import CaptureSettings
 from sottovoce.daemon.capture.tally import Counters
 from sottovoce.daemon.errors import DeviceError
 from sottovoce.daemon.frames import FRAME_SAMPLES, Notice
-
 from tests.support.host import Capture, ScriptedHost, microphone
 
 QUICK = CaptureSettings(stall_ms=400, silent_after_s=0.5, rescan_s=2)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.capture.decode import Recording
 from sottovoce.daemon.capture.files import FileSource
 from sottovoce.daemon.errors import InputError
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Notice, Samples
-
 from tests.support.audio import FORMATS, tone, write_audio
 from tests.support.data import DATA_ROOT, needs_data
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.capture.pipe import StdinSource
 from sottovoce.daemon.errors import InputError
 from sottovoce.daemon.frames import Frame, Notice

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sottovoce.daemon.frames import Samples
 
+from sottovoce.daemon.frames import Samples
 from tests.support.pulse import RATE_HZ, VirtualMicrophone, require_audio, virtual_microphone
 
 PROGRAM = Path(__file__).with_name("record.py")

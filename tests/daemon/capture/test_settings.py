@@ -2,6 +2,7 @@
 
 import msgspec
 import pytest
+
 from sottovoce.daemon.capture.settings import CaptureSettings
 
 

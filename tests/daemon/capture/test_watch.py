@@ -1,6 +1,7 @@
 """Stalls, ends and silence, by a clock that the test holds."""
 
 import pytest
+
 from sottovoce.daemon.capture.watch import Watch
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from typer.testing import CliRunner
+
 from sottovoce.daemon.capture import portaudio
 from sottovoce.daemon.cli.devices import devices
 from sottovoce.daemon.errors import DeviceError
-from typer.testing import CliRunner
-
 from tests.support.host import ScriptedHost, microphone
 from tests.support.pulse import virtual_microphone
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
+
 from sottovoce.daemon.cli import app
 from sottovoce.daemon.errors import DaemonError, LibraryError
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.lock import FileLock
-from typer.testing import CliRunner
-
 from tests.support.audio import melody, write_audio
 from tests.support.encoder import FakeBundle
 

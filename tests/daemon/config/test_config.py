@@ -1,5 +1,6 @@
 """config.toml: what it says is what is in force, and every mistake gets a sentence."""
 
+import contextlib
 import tomllib
 from pathlib import Path
 
@@ -83,12 +84,8 @@ def test_malformed_overrides_are_told(override: str):
 
 @given(st.text(max_size=40))
 def test_no_override_crashes(text: str):
-    try:
-        config = load_config(None, [text])
-    except ConfigError as error:
-        assert str(error)
-    else:
-        assert isinstance(config, Config)
+    with contextlib.suppress(ConfigError):
+        assert isinstance(load_config(None, [text]), Config)
 
 
 @given(
@@ -105,12 +102,13 @@ def test_values_survive_toml(value: object):
 
 
 def test_settings_are_frozen():
+    settings = Config().suggest
     with pytest.raises(AttributeError):
-        Config().suggest.k = 3  # type: ignore[misc]
+        settings.k = 3  # type: ignore[misc]
     assert all(issubclass(struct, msgspec.Struct) for struct in sections().values())
 
 
 def test_a_folder_in_the_place_of_the_file_is_no_missing_file(tmp_path: Path):
+    (tmp_path / "config.toml").mkdir()
     with pytest.raises(ConfigError, match=r"Cannot read .*config\.toml: .*\. Make it readable to your user\."):
-        (tmp_path / "config.toml").mkdir()
         load_config(tmp_path / "config.toml")

@@ -1,6 +1,7 @@
 """The composer keeps to the rules of each emotion, and to what it wrote before."""
 
 import pytest
+
 from sottovoce.daemon.demo.composer import TITLES, compose
 from sottovoce.daemon.demo.rules import RULES
 from sottovoce.daemon.demo.score import Piece

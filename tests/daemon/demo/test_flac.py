@@ -6,6 +6,7 @@ import av
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sottovoce.daemon.demo.flac import encode
 
 

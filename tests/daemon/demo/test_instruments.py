@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sottovoce.daemon.demo.instruments import RATE_HZ, sound
 from sottovoce.daemon.demo.score import Note
 

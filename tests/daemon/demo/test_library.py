@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.demo import library
 from sottovoce.daemon.demo.composer import TITLES
 from sottovoce.daemon.demo.library import demo_music

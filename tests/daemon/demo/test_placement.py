@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 import soxr
+
 from sottovoce.daemon.demo.composer import TITLES, compose
 from sottovoce.daemon.demo.instruments import RATE_HZ
 from sottovoce.daemon.demo.synth import render
 from sottovoce.daemon.demo.voices import speak
 from sottovoce.daemon.frames import SAMPLE_RATE_HZ
 from sottovoce.models.bundle import Bundle, find_bundle, load_bundle
-
 from tests.daemon.demo.test_voices import needs_espeak
 
 LIVELY = {"happy", "angry"}

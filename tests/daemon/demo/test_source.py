@@ -4,6 +4,7 @@ import time
 from threading import Event, Timer
 
 import numpy as np
+
 from sottovoce.daemon.demo.source import DemoSource
 from sottovoce.daemon.demo.voices import Line, Monologue
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Notice

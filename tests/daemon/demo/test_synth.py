@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.demo import synth
 from sottovoce.daemon.demo.composer import compose
 from sottovoce.daemon.demo.instruments import RATE_HZ

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.demo import voices
 from sottovoce.daemon.demo.script import DELIVERIES, SCRIPT
 from sottovoce.daemon.demo.voices import speak

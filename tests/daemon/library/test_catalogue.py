@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sottovoce.daemon.errors import LibraryError
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.library.records import (
@@ -21,7 +22,6 @@ from sottovoce.daemon.library.records import (
     Track,
 )
 from sottovoce.daemon.library.shelf import read
-
 from tests.support.catalogues import BUNDLE, fill, track_hash
 
 MADE_BY = Provenance(BUNDLE, "test 1")

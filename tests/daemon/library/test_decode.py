@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.library.decode import level_dbfs, read, spread
 from sottovoce.daemon.library.failure import UnusableFileError
 from sottovoce.daemon.library.records import Tags
 from sottovoce.daemon.library.windows import cut_windows
-
 from tests.support.audio import FORMATS, melody, tone, write_audio
 
 RATE_HZ = 16_000

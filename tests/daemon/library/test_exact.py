@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from sottovoce.daemon.errors import LibraryError
 from sottovoce.daemon.library.exact import ExactIndex
 from sottovoce.daemon.library.vectors import unit

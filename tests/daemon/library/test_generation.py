@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+
 from sottovoce.daemon.errors import StateError
 from sottovoce.daemon.library import generation
 from sottovoce.daemon.library.annoy_index import AnnoyIndex, build

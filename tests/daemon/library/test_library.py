@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
+
 from sottovoce.daemon.errors import LibraryError
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.library.library import Library
 from sottovoce.daemon.library.settings import LibrarySettings
-
 from tests.support.catalogues import BUNDLE, fill, track_hash
 
 AXES = np.eye(8, dtype=np.float32)

@@ -7,11 +7,11 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+
 from sottovoce.daemon.library.decode import Recording, read
 from sottovoce.daemon.library.failure import UnusableFileError
 from sottovoce.daemon.library.reading import Order, Reader
 from sottovoce.daemon.library.records import FileStamp
-
 from tests.support.audio import tone, write_audio
 from tests.support.crash import CrashingSet
 

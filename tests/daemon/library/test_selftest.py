@@ -2,6 +2,7 @@ import json
 import subprocess
 
 import pytest
+
 from sottovoce.daemon.library import selftest
 from sottovoce.daemon.library.selftest import annoy_works
 

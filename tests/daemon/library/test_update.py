@@ -10,13 +10,13 @@ from threading import Event
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.errors import LibraryError, StateError
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.library.library import Library
 from sottovoce.daemon.library.settings import LibrarySettings
 from sottovoce.daemon.library.update import update_library
 from sottovoce.daemon.lock import FileLock
-
 from tests.support.audio import melody, tone, write_audio
 from tests.support.encoder import FakeBundle
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.protocol import Reply, decode_reply, encode_request
 from sottovoce.clients.protocol.arguments import Arguments, TrackOrCurrent
 from sottovoce.clients.protocol.control import MAX_REQUEST_BYTES

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from sottovoce.clients import Control, Subscriber, curve
 from sottovoce.clients.errors import ConnectionTimeout
 from sottovoce.clients.protocol import Event, Heartbeat, State
 from sottovoce.daemon.errors import PublishError
 from sottovoce.daemon.publish.publisher import Publisher
-
 from tests.support.publishing import ANY_PORT, READY, alive, publishing
 
 

@@ -1,4 +1,5 @@
 import pytest
+
 from sottovoce.daemon.errors import PublishError
 from sottovoce.daemon.publish.endpoints import bindable
 

@@ -4,6 +4,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.clients.errors import ProtocolError
 from sottovoce.clients.protocol import RETAINED_TOPICS, Event, Heartbeat, Level, State, decode
 from sottovoce.daemon.publish.outbox import Outbox, Parcel

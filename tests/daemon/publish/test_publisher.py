@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 import zmq
+
 from sottovoce.clients.protocol import Heartbeat, Reply, Suggestion, decode_reply, encode_request
 from sottovoce.clients.protocol.control import MAX_REQUEST_BYTES
 from sottovoce.daemon.errors import PublishError
 from sottovoce.daemon.publish.publisher import Publisher
-
 from tests.support.publishing import ANY_PORT, LEVEL, READY, alive, publishing, raw_socket, receive
 
 SUGGESTION = Suggestion(utterance=None, mode="manual", decision="hold", code="x", reason="Because.")

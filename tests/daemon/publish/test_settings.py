@@ -1,5 +1,6 @@
 import msgspec
 import pytest
+
 from sottovoce.daemon.publish.settings import PublishSettings
 
 

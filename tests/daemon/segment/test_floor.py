@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.segment.floor import NoiseFloor
 from sottovoce.daemon.segment.level import SILENCE_DBFS
 

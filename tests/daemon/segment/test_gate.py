@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Samples
 from sottovoce.daemon.segment import Final, Rejected, Segmenter, SegmentEvent, SegmentSettings, Started
 from sottovoce.daemon.segment.gate import VoiceGate

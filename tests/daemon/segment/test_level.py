@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Samples
 from sottovoce.daemon.segment.level import SILENCE_DBFS, dbfs_to_power, power_to_dbfs, voice_level_dbfs
 

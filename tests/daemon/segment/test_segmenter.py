@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
 from sottovoce.daemon.segment import (
     Final,
@@ -17,7 +18,6 @@ from sottovoce.daemon.segment import (
     Started,
 )
 from sottovoce.daemon.segment.gate import Heard
-
 from tests.support.ear import LEVELS_DBFS, ScriptedEar, frames, of_type, script_of, segment, stream
 
 # In frames: start 2 of 3, pre-roll 3, post-roll 1, hangover 5, shortest 4, longest 50 (cut in the last 10).

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from sottovoce.daemon.segment import SegmentSettings
 
 

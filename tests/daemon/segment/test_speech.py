@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.capture.decode import Recording
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Samples
 from sottovoce.daemon.segment import Final, Partial, Segmenter, SegmentEvent, SegmentSettings, Started
-
 from tests.support.data import DATA_ROOT, needs_data
 
 SPEECH_DBFS = -26.0

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.frames import FRAME_SAMPLES
 from sottovoce.daemon.segment.vad import VoiceDetector
 

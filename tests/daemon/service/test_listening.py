@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame, Notice
-from sottovoce.daemon.segment import Final, Meter, Rejected, SegmentEvent, Segmenter, SegmentSettings, Started
+from sottovoce.daemon.segment import Final, Meter, Rejected, Segmenter, SegmentEvent, SegmentSettings, Started
 from sottovoce.daemon.segment.gate import Heard
 from sottovoce.daemon.service.listening import METER_EVERY_FRAMES, Listener
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from sottovoce.daemon.suggest.director import Director
 from sottovoce.daemon.suggest.mood import ManualMood
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.terms import Decision, Query
-
 from tests.support.suggestions import Listener, hear, library, track
 
 SETTINGS = SuggestSettings()

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from sottovoce.daemon.suggest.director import Director
 from sottovoce.daemon.suggest.mood import ManualMood
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
 from sottovoce.daemon.suggest.terms import Decision
-
 from tests.support.suggestions import MOODS, Listener, axis, hear, library
 
 TRACKS = library(3, duration_s=90.0)

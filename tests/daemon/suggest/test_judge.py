@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
+
 from sottovoce.daemon.suggest.asking import ask
 from sottovoce.daemon.suggest.judge import Situation, judge
 from sottovoce.daemon.suggest.mood import ManualMood
 from sottovoce.daemon.suggest.policy import Ranked
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
-
 from tests.support.suggestions import axis, track
 
 SETTINGS = SuggestSettings(hold_s=20.0, switch_margin=0.15, partial_floor=0.6, fit_distance=0.25)

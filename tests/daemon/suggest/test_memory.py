@@ -7,12 +7,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.errors import StateError
 from sottovoce.daemon.suggest.director import Director
 from sottovoce.daemon.suggest.memory import Recalled, load, save
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
-
 from tests.support.suggestions import Listener, hear
 
 

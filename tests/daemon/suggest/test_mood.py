@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.errors import UsageError
 from sottovoce.daemon.suggest.mood import QUADRANTS, ManualMood, Mood, is_usable, quadrant
-
 from tests.support.suggestions import MOODS, axis, hear
 
 LIVES_S = 10.0

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.daemon.suggest.asking import ask
 from sottovoce.daemon.suggest.mood import ManualMood
 from sottovoce.daemon.suggest.policy import Like, like_bonus, played, rank, recent, shortlist, standing
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
-
 from tests.support.suggestions import axis, track
 
 SETTINGS = SuggestSettings()

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
+
 from sottovoce.daemon.suggest.asking import ask
 from sottovoce.daemon.suggest.mood import ManualMood
 from sottovoce.daemon.suggest.reason import TEMPLATES, describe, duration, explain
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
-
 from tests.support.suggestions import axis, track
 
 SET = ask(DirectorState(manual=ManualMood.named("angry")), SuggestSettings(), "heard", "final")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+
 from sottovoce.daemon import suggest
 from sottovoce.daemon.suggest.settings import SuggestSettings
 

@@ -2,9 +2,9 @@
 
 import msgspec
 import pytest
+
 from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.state import DirectorState
-
 from tests.support.suggestions import hear, track
 
 SETTINGS = SuggestSettings()
