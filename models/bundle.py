@@ -110,7 +110,27 @@ def load_bundle(name_or_path: str | Path = "compact", *, device: str = "auto") -
     """
     folder = find_bundle(name_or_path)
     where = resolve_device(device)
-    config, digest = _read_config(folder)
+    speech, music = load_networks(folder)
+    _, digest = _read_config(folder)
+    return Bundle(
+        name=folder.name,
+        hash=digest,
+        dimension=DIMENSION,
+        device=where,
+        speech=SpeechModel(speech.to(where), where),
+        music=MusicModel(music.to(where), where),
+    )
+
+
+def load_networks(folder: Path) -> tuple[EmotionNetwork, EmotionNetwork]:
+    """Return the speech and the music network of a bundle, on the CPU.
+
+    Raises
+    ------
+    BundleError
+        As `load_bundle`.
+    """
+    config, _ = _read_config(folder)
     try:
         blob = (folder / WEIGHTS).read_bytes()
     except OSError as error:
@@ -121,8 +141,8 @@ def load_bundle(name_or_path: str | Path = "compact", *, device: str = "auto") -
         )
     try:
         state = load(blob)
-        networks = {side: _network(config[side]) for side in ("speech", "music")}
-        for side, network in networks.items():
+        speech, music = (_network(config[side]) for side in ("speech", "music"))
+        for side, network in (("speech", speech), ("music", music)):
             prefix = f"{side}."
             network.load_state_dict(
                 {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
@@ -131,14 +151,7 @@ def load_bundle(name_or_path: str | Path = "compact", *, device: str = "auto") -
         raise BundleError(
             f"The weights and the {CONFIG} of {folder} do not fit: {error}. Restore both."
         ) from error
-    return Bundle(
-        name=folder.name,
-        hash=digest,
-        dimension=DIMENSION,
-        device=where,
-        speech=SpeechModel(networks["speech"].to(where), where),
-        music=MusicModel(networks["music"].to(where), where),
-    )
+    return speech, music
 
 
 def save_bundle(folder: Path, speech: EmotionNetwork, music: EmotionNetwork, card: str) -> None:
@@ -152,7 +165,7 @@ def save_bundle(folder: Path, speech: EmotionNetwork, music: EmotionNetwork, car
     sides = {"speech": speech, "music": music}
     blob = save(
         {
-            f"{side}.{name}": value.cpu()
+            f"{side}.{name}": value.cpu().contiguous()
             for side, net in sides.items()
             for name, value in net.state_dict().items()
         }

@@ -4,6 +4,7 @@ Every layer zeroes what lies beyond the frames of a clip, so that it gives the s
 and padded. Training must not pad: batch norm would learn from the padding (see `training.batches`).
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,9 +22,8 @@ class EncoderSettings:
     mels : int
         Bands that come in.
     channels : tuple of int
-        Feature maps of the two-dimensional layers; each halves the bands.
-    time_halvings : int
-        How many of these layers, from the first, also halve the frames.
+        Feature maps of the two-dimensional layers: the first quarters bands and frames, the second halves
+        both, the others halve the bands.
     width : int
         Channels of the one-dimensional layers.
     dilations : tuple of int
@@ -34,7 +34,6 @@ class EncoderSettings:
 
     mels: int
     channels: tuple[int, ...]
-    time_halvings: int
     width: int
     dilations: tuple[int, ...]
     heads: int
@@ -44,28 +43,36 @@ class EncoderSettings:
         """Length of the pooled vector: means and standard deviations."""
         return 2 * self.width
 
+    @property
+    def strides(self) -> tuple[tuple[int, int], ...]:
+        """Strides of the two-dimensional layers over bands and frames."""
+        return ((4, 4), (2, 2), *[(2, 1)] * (len(self.channels) - 2))
 
-def frame_mask(frames: Tensor, longest: int) -> Tensor:
-    """Return 1 where a frame is real and 0 where it is padding, shape (batch, longest)."""
-    steps = torch.arange(longest, device=frames.device)
-    return (steps[None, :] < frames[:, None]).to(torch.float32)
+
+def padding(frames: Tensor, longest: int) -> Tensor:
+    """Return where there is no frame but padding, shape (batch, longest)."""
+    return torch.arange(longest, device=frames.device)[None, :] >= frames[:, None]
+
+
+def cleared(values: Tensor, frames: Tensor | None) -> Tensor:
+    """Return `values` (batch, …, time) with zeros beyond each clip's frames; None means that all are real."""
+    if frames is None:
+        return values
+    shape = (len(values), *[1] * (values.ndim - 2), values.shape[-1])
+    return values.masked_fill(padding(frames, values.shape[-1]).view(shape), 0.0)
 
 
 class PlaneLayer(nn.Module):
-    """Convolution over bands and time, batch norm, ReLU; halves the bands and perhaps the frames."""
+    """Convolution over bands and time, batch norm, ReLU."""
 
-    def __init__(self, inputs: int, outputs: int, *, halve_time: bool) -> None:
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: tuple[int, int]) -> None:
         super().__init__()
-        self.halve_time = halve_time
-        self.conv = nn.Conv2d(inputs, outputs, 3, stride=(2, 2 if halve_time else 1), padding=1, bias=False)
+        self.conv = nn.Conv2d(inputs, outputs, kernel, stride=stride, padding=kernel // 2, bias=False)
         self.norm = nn.BatchNorm2d(outputs)
 
-    def forward(self, planes: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
-        """Map (batch, inputs, bands, time) to (batch, outputs, bands / 2, time or half of it)."""
-        planes = functional.relu(self.norm(self.conv(planes)))
-        if self.halve_time:
-            frames = (frames + 1) // 2
-        return planes * frame_mask(frames, planes.shape[-1])[:, None, None, :], frames
+    def forward(self, planes: Tensor) -> Tensor:
+        """Map (batch, inputs, bands, time) to (batch, outputs, fewer bands, fewer or as many steps)."""
+        return functional.relu(self.norm(self.conv(planes)))
 
 
 class TimeLayer(nn.Module):
@@ -79,9 +86,9 @@ class TimeLayer(nn.Module):
         self.pointwise = nn.Conv1d(width, width, 1, bias=False)
         self.norm = nn.BatchNorm1d(width)
 
-    def forward(self, steps: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, steps: Tensor) -> Tensor:
         """Map (batch, width, time) to the same shape."""
-        return (steps + functional.relu(self.norm(self.pointwise(self.depthwise(steps))))) * mask[:, None, :]
+        return steps + functional.relu(self.norm(self.pointwise(self.depthwise(steps))))
 
 
 class AttentiveStatistics(nn.Module):
@@ -97,10 +104,12 @@ class AttentiveStatistics(nn.Module):
             nn.Conv1d(width, width // 2, 1), nn.Tanh(), nn.Conv1d(width // 2, heads, 1)
         )
 
-    def forward(self, steps: Tensor, mask: Tensor) -> Tensor:
-        """Pool (batch, width, time) to (batch, 2 width); `mask` (batch, time) is 1 at real steps."""
+    def forward(self, steps: Tensor, padding: Tensor | None) -> Tensor:
+        """Pool (batch, width, time) to (batch, 2 width); `padding` (batch, time) is True at no real step."""
         batch, width, time = steps.shape
-        scores = self.score(steps).masked_fill(mask[:, None, :] == 0, -torch.inf)
+        scores = self.score(steps)
+        if padding is not None:
+            scores = scores.masked_fill(padding[:, None, :], -torch.inf)
         weights = scores.softmax(dim=-1)[:, :, None, :]
         grouped = steps.view(batch, self.heads, width // self.heads, time)
         mean = (grouped * weights).sum(dim=-1)
@@ -119,15 +128,15 @@ class Encoder(nn.Module):
     def __init__(self, settings: EncoderSettings) -> None:
         super().__init__()
         self.settings = settings
-        self.norm = nn.BatchNorm1d(settings.mels)
+        self.norm = nn.BatchNorm1d(settings.mels, affine=False)
         channels = (1, *settings.channels)
+        kernels = (7, *[3] * (len(settings.channels) - 1))
         self.planes = nn.ModuleList(
-            PlaneLayer(inputs, outputs, halve_time=index < settings.time_halvings)
-            for index, (inputs, outputs) in enumerate(pairwise(channels))
+            PlaneLayer(*sizes, kernel, stride)
+            for sizes, kernel, stride in zip(pairwise(channels), kernels, settings.strides, strict=True)
         )
-        bands = settings.mels
-        for _ in settings.channels:
-            bands = (bands + 1) // 2
+        self.planes.to(memory_format=torch.channels_last)  # a quarter faster on CPUs
+        bands = settings.mels // math.prod(bands for bands, _ in settings.strides)
         self.flatten = nn.Sequential(
             nn.Conv1d(bands * channels[-1], settings.width, 1, bias=False),
             nn.BatchNorm1d(settings.width),
@@ -136,26 +145,26 @@ class Encoder(nn.Module):
         self.time = nn.ModuleList(TimeLayer(settings.width, dilation) for dilation in settings.dilations)
         self.pool = AttentiveStatistics(settings.width, settings.heads)
 
-    def forward(self, log_mels: Tensor, frames: Tensor) -> Tensor:
+    def forward(self, log_mels: Tensor, frames: Tensor | None = None) -> Tensor:
         """Encode a batch.
 
         Parameters
         ----------
         log_mels : Tensor [shape=(batch, mels, time)]
-            Whatever stands beyond a clip's frames is ignored.
-        frames : Tensor [shape=(batch,), dtype=int64]
-            Real frames of each clip.
+            Whatever stands beyond the frames of a clip is ignored.
+        frames : Tensor [shape=(batch,), dtype=int64] or None
+            Real frames of each clip; None if all are.
 
         Returns
         -------
         Tensor [shape=(batch, settings.dimension)]
         """
-        planes = (self.norm(log_mels) * frame_mask(frames, log_mels.shape[-1])[:, None, :])[:, None]
-        for layer in self.planes:
-            planes, frames = layer(planes, frames)
-        mask = frame_mask(frames, planes.shape[-1])
-        steps = self.flatten(planes.flatten(1, 2)) * mask[:, None, :]
+        planes = cleared(self.norm(log_mels), frames)[:, None]
+        for layer, (_, stride) in zip(self.planes, self.settings.strides, strict=True):
+            frames = None if frames is None else torch.ceil(frames / stride).long()
+            planes = cleared(layer(planes), frames)
+        steps = cleared(self.flatten(planes.flatten(1, 2)), frames)
         for layer in self.time:
-            steps = layer(steps, mask)
-        pooled: Tensor = self.pool(steps, mask)
+            steps = cleared(layer(steps), frames)
+        pooled: Tensor = self.pool(steps, None if frames is None else padding(frames, steps.shape[-1]))
         return pooled

@@ -3,7 +3,7 @@
 Two steps, so that training may add noise, reverberation and music between them, where powers simply add up:
 
 1. `MelPower`: samples to the power in each mel band and frame (torchaudio's mel filter bank).
-2. `log_mel`: divide by the level of the clip, cut the quiet ends off, take the logarithm.
+2. `log_mel`: divide by the level of the clip, take the logarithm. Quiet ends of speech are cut off before.
 
 The level is the energy-weighted mean of the frames' powers p, sum(p²) / sum(p): it scales with the gain, so
 the quotient does not, and silence around the sound barely moves it, while a plain mean would fall.
@@ -115,40 +115,32 @@ class MelPower(nn.Module):
 
 
 def level(power: Tensor) -> Tensor:
-    """Return the energy-weighted mean power of the frames of `power`, shape (mels, frames)."""
+    """Return the energy-weighted mean power of the frames of `power`, (…, mels, frames) to (…)."""
+    frames = power.sum(dim=-2)
+    total = frames.sum(dim=-1).clamp(min=LEVEL_FLOOR)
+    return (frames.square().sum(dim=-1) / total).clamp(min=LEVEL_FLOOR)
+
+
+def trimmed(power: Tensor) -> Tensor:
+    """Return `power` (mels, frames) without the quiet frames at its ends; digital silence stays whole."""
     frames = power.sum(dim=0)
-    return frames.square().sum() / frames.sum().clamp(min=LEVEL_FLOOR)
-
-
-def loud_span(power: Tensor) -> tuple[int, int]:
-    """Return the first frame of `power` (mels, frames) worth hearing and the one after the last.
-
-    Everything, if all of it is digital silence.
-    """
-    frames = power.sum(dim=0)
-    reference = level(power).clamp(min=LEVEL_FLOOR)
-    loud = torch.nonzero(frames > QUIET * reference)
+    loud = torch.nonzero(frames > QUIET * level(power))
     if len(loud) == 0:
-        return 0, len(frames)
-    return max(int(loud[0]) - MARGIN_FRAMES, 0), min(int(loud[-1]) + 1 + MARGIN_FRAMES, len(frames))
+        return power
+    return power[:, max(int(loud[0]) - MARGIN_FRAMES, 0) : int(loud[-1]) + 1 + MARGIN_FRAMES]
 
 
-def log_mel(power: Tensor, *, trim: bool) -> Tensor:
+def log_mel(power: Tensor) -> Tensor:
     """Return the logarithm of `power` over its level.
 
     Parameters
     ----------
-    power : Tensor [shape=(mels, frames)]
+    power : Tensor [shape=(…, mels, frames)]
         From `MelPower`, mixed with other powers or not.
-    trim : bool
-        Whether to cut the quiet ends off.
 
     Returns
     -------
-    Tensor [shape=(mels, frames or fewer)]
+    Tensor [shape=(…, mels, frames)]
         Natural logarithm, between log(1e-5) and a few units above zero; the same at every gain.
     """
-    if trim:
-        start, stop = loud_span(power)
-        power = power[:, start:stop]
-    return torch.log(power / level(power).clamp(min=LEVEL_FLOOR) + POWER_FLOOR)
+    return torch.log(power / level(power)[..., None, None] + POWER_FLOOR)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from .encoders import Encoder, EncoderSettings
-from .features import MUSIC, SPEECH, FeatureSettings, MelPower, log_mel
+from .features import MUSIC, SPEECH, FeatureSettings, MelPower, log_mel, trimmed
 from .heads import EmotionHead, JointHead
 from .taxonomy import MUSIC_CLASSES, SPEECH_CLASSES
 
@@ -33,16 +33,12 @@ class NetworkSettings:
 
 SPEECH_NETWORK = NetworkSettings(
     features=SPEECH,
-    encoder=EncoderSettings(
-        mels=SPEECH.mels, channels=(16, 32, 64, 96), time_halvings=2, width=128, dilations=(1, 2, 4), heads=4
-    ),
+    encoder=EncoderSettings(mels=SPEECH.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4),
     classes=SPEECH_CLASSES,
 )
 MUSIC_NETWORK = NetworkSettings(
     features=MUSIC,
-    encoder=EncoderSettings(
-        mels=MUSIC.mels, channels=(16, 32, 64, 96), time_halvings=2, width=128, dilations=(1, 2, 4), heads=4
-    ),
+    encoder=EncoderSettings(mels=MUSIC.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4),
     classes=MUSIC_CLASSES,
 )
 
@@ -85,7 +81,8 @@ class EmotionNetwork(nn.Module):
 
     def features(self, samples: Tensor) -> Tensor:
         """Return the log-mel frames of `samples` (n,), shape (mels, frames)."""
-        return log_mel(self.mel_power(samples), trim=self.settings.features.trim)
+        power = self.mel_power(samples)
+        return log_mel(trimmed(power) if self.settings.features.trim else power)
 
     def forward(self, log_mels: Tensor, frames: Tensor) -> Outputs:
         """Judge a padded batch, (batch, mels, time) with `frames` real frames each."""

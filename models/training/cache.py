@@ -1,7 +1,7 @@
 """The feature cache: mel powers of every clip, computed once and kept outside the repository.
 
-Powers are kept as half-precision logarithms (relative error under 1 %), one safetensors file for each corpus, set of
-clips and front end; its name carries a hash of all three, so that changed data never meets stale features.
+Powers are kept as half-precision logarithms (relative error under 1 %), one safetensors file for each set of
+clips and front end; its name carries a hash of both, so that changed data never meets stale features.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from torch import Tensor
 
 from ..audio import decode
 from ..corpora import Clip
-from ..features import FeatureSettings, MelPower, loud_span
+from ..features import FeatureSettings, MelPower, trimmed
 
 FAINT = 1e-9
 """Added to every power before the logarithm: digital silence has none."""
@@ -77,7 +77,7 @@ def mel_powers(
         )
         partial.replace(path)
     else:
-        powers = list(stored["powers"].split(stored["frames"].tolist()))
+        powers = list(torch.split(stored["powers"], stored["frames"].tolist()))
         progress(len(clips))
     return [power.T for power in powers]
 
@@ -89,16 +89,16 @@ def from_cache(log_power: Tensor) -> Tensor:
 
 def _log_power(clip: Clip, mel: MelPower) -> Tensor:
     """Decode a clip; return log powers, shape (frames, mels)."""
-    power = mel(torch.from_numpy(decode(clip.path, mel.settings.sample_rate_hz)))
+    power: Tensor = mel(torch.from_numpy(decode(clip.path, mel.settings.sample_rate_hz)))
     if mel.settings.trim:
-        start, stop = loud_span(power)
-        power = power[:, start:stop]
+        power = trimmed(power)
     return (power.T + FAINT).log().to(torch.float16).contiguous()
 
 
 def _load(path: Path) -> dict[str, Tensor] | None:
     """Return a cached file, or None if it is absent or damaged."""
     try:
-        return load_file(path)
+        stored: dict[str, Tensor] = load_file(path)
     except (FileNotFoundError, SafetensorError):
         return None
+    return stored

@@ -1,0 +1,93 @@
+"""The card of a bundle, written from its results, so that the two cannot differ."""
+
+from collections.abc import Mapping, Sequence
+from string import Template
+from typing import Any
+
+from .corpora import CORPORA
+
+CARD = Template("""\
+# The card of this bundle
+
+Two small networks, one for voices and one for music, put both into one 64-dimensional space in which a voice
+lies near music of the same emotion. Each also names an emotion and gives valence and arousal.
+
+## What it heard
+
+Clips, and in brackets speakers or artists, where they are known.
+
+| corpus | train | validation | test | licence | source |
+|---|---|---|---|---|---|
+$corpora
+
+Split by speaker and by artist (DEAM by its published song lists): nobody heard in test is heard in training
+or validation. Clips of unknown speakers only train. Epochs and the shipped seed were chosen on validation;
+test was measured once, at the end.
+
+## What was measured
+
+Mean ± sd over $count ($seeds); "shipped" is seed $shipped, the best on validation. UAR is among the classes
+that the corpus has. Retrieval is the mean over the classes of voices; music counts as right if its mood is
+the one that answers the voice's emotion (docs/models.md says which).
+
+| task | measure | mean ± sd | shipped | beside |
+|---|---|---|---|---|
+$scores
+
+## How it was made
+
+`sottovoce models train` on $machine; data and settings $data.
+
+## Limits
+
+- The voices are mostly actors'; real feelings are quieter. Rows of corpora that never trained show how much.
+- Valence is harder to hear than arousal, in voices and in music.
+- It suggests music. Do not judge people by it.
+- Non-commercial: see the licences above. For other uses train on recordings of your own:
+  `sottovoce models train --speech DIR --music DIR --out DIR`, with folders named after emotions.
+""")
+
+
+def render_card(results: Mapping[str, Any]) -> str:
+    """Return the card as Markdown.
+
+    Parameters
+    ----------
+    results : Mapping
+        What `training.run` writes to results.json.
+    """
+    seeds = results["seeds"]
+    return CARD.substitute(
+        corpora="\n".join(_corpora(results["corpora"])),
+        count="one seed" if len(seeds) == 1 else f"{len(seeds)} seeds",
+        seeds=", ".join(map(str, seeds)),
+        shipped=results["shipped_seed"],
+        scores="\n".join(_scores(results["scores"])),
+        machine=results["machine"],
+        data=results["data"][:16],
+    )
+
+
+def _corpora(corpora: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for name, parts in corpora.items():
+        counts = " | ".join(_count(parts[part]) for part in ("train", "validation", "test"))
+        rows.append(f"| {name} | {counts} | {CORPORA[name].licence} | {CORPORA[name].citation} |")
+    return rows
+
+
+def _count(part: Mapping[str, int]) -> str:
+    """Return how many clips, and how many speakers or artists if they are known."""
+    known = f" ({part['speakers']})" if part["speakers"] else ""
+    return f"{part['clips']}{known}" if part["clips"] else "none"
+
+
+def _scores(scores: Sequence[Mapping[str, Any]]) -> list[str]:
+    rows = []
+    for score in scores:
+        beside = ", ".join(f"{name} {value:.3f}" for name, value in score["beside"].items())
+        rows.append(
+            f"| {score['task']} | {score['measure']} | **{score['mean']:.3f}** ± {score['sd']:.3f} "
+            f"| {score['value']:.3f} | {beside} |"
+        )
+    return rows

@@ -1,0 +1,217 @@
+"""Stage two: both joint heads learn one space, on what the finished encoders say of every clip."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ..errors import TrainingError
+from ..evaluation.retrieval import label_relevance, p_at_k, reciprocal_rank
+from ..losses import LOSSES, JointBatch
+from ..network import EmotionNetwork
+from ..taxonomy import MUSIC_CLASSES, to_music
+from .encoder_stage import judge
+from .examples import Examples, balanced_weights
+from .stopping import EarlyStopping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointSettings:
+    """How the joint heads are trained.
+
+    Attributes
+    ----------
+    loss : str
+        A name in `losses.LOSSES`.
+    emosim_weight : float
+        Of EmoSim beside the triplet loss.
+    rounds, steps : int
+        Most rounds, each ending with a validation, and batches in each.
+    voices, tracks_by_class, rated_tracks : int
+        What a batch holds: voices; tracks of every music class; tracks with rated valence and arousal only.
+    learning_rate, weight_decay, dropout : float
+        Of AdamW, and on the encodings.
+    patience : int
+        Rounds without a better validation before it stops.
+    """
+
+    loss: str = "triplet+emosim"
+    emosim_weight: float = 1.0
+    rounds: int = 30
+    steps: int = 20
+    voices: int = 64
+    tracks_by_class: int = 16
+    rated_tracks: int = 32
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    dropout: float = 0.2
+    patience: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Encodings:
+    """What an encoder says of examples, several times over if they were altered several times.
+
+    Attributes
+    ----------
+    vectors : Tensor [shape=(n, encoder dimension)]
+    music_class : Tensor [shape=(n,)]
+        The music class that answers the voice, or of the track; -1 if unknown.
+    va : Tensor [shape=(n, 2)]
+        Valence and arousal, rated or of the label.
+    weights : Tensor [shape=(n,)]
+        How often to draw each.
+    """
+
+    vectors: Tensor
+    music_class: Tensor
+    va: Tensor
+    weights: Tensor
+
+
+def encodings(network: EmotionNetwork, examples: Examples) -> Encodings:
+    """Return what the encoder of `network` says of examples."""
+    answers = [
+        -1 if clip.label is None else MUSIC_CLASSES.index(to_music(clip.label)) for clip in examples.clips
+    ]
+    return Encodings(
+        judge(network, examples).encoded, torch.tensor(answers), examples.va, balanced_weights(examples.clips)
+    )
+
+
+class JointStage:
+    """Training of the joint heads of two networks.
+
+    Parameters
+    ----------
+    speech, music : EmotionNetwork
+        Their joint heads are trained in place, the rest stays.
+    voices, tracks : Encodings
+        To learn from.
+    settings : JointSettings
+    seed : int
+    """
+
+    def __init__(
+        self,
+        speech: EmotionNetwork,
+        music: EmotionNetwork,
+        voices: Encodings,
+        tracks: Encodings,
+        settings: JointSettings,
+        *,
+        seed: int,
+    ) -> None:
+        self.heads = nn.ModuleList([speech.joint, music.joint])
+        self.voices = voices
+        self.tracks = tracks
+        self.settings = settings
+        self.loss = LOSSES[settings.loss]
+        self.generator = torch.Generator().manual_seed(seed)
+        self.optimizer = torch.optim.AdamW(
+            self.heads.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
+        )
+
+    def round(self) -> float:
+        """Train for one round; return the mean loss."""
+        self.heads.train()
+        total = 0.0
+        for _ in range(self.settings.steps):
+            loss = self.loss(self._batch(), self.settings.emosim_weight)
+            self.optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.optimizer.step()
+            total += loss.item()
+        self.heads.eval()
+        return total / self.settings.steps
+
+    def _batch(self) -> JointBatch:
+        voices = self._draw(self.voices.weights, self.settings.voices)
+        drawn = [
+            self._draw(
+                self.tracks.weights * (self.tracks.music_class == index), self.settings.tracks_by_class
+            )
+            for index in range(len(MUSIC_CLASSES))
+        ]
+        rated = self.tracks.weights * (self.tracks.music_class < 0)
+        if rated.sum() > 0:
+            drawn.append(self._draw(rated, self.settings.rated_tracks))
+        tracks = torch.cat(drawn)
+        speech_head, music_head = self.heads
+        return JointBatch(
+            speech_head(self._dropped(self.voices.vectors[voices])),
+            music_head(self._dropped(self.tracks.vectors[tracks])),
+            self.voices.music_class[voices],
+            self.tracks.music_class[tracks],
+            self.voices.va[voices],
+            self.tracks.va[tracks],
+        )
+
+    def _draw(self, weights: Tensor, count: int) -> Tensor:
+        return torch.multinomial(weights, count, replacement=True, generator=self.generator)
+
+    def _dropped(self, vectors: Tensor) -> Tensor:
+        keep = torch.rand(vectors.shape, generator=self.generator) >= self.settings.dropout
+        return vectors * keep / (1 - self.settings.dropout)
+
+
+def similarity(
+    speech: EmotionNetwork, music: EmotionNetwork, voices: Tensor, tracks: Tensor
+) -> NDArray[np.float64]:
+    """Return the cosines of encoded voices and tracks in the joint space, shape (voices, tracks)."""
+    with torch.inference_mode():
+        cosines: NDArray[np.float64] = (speech.joint(voices) @ music.joint(tracks).T).double().numpy()
+    return cosines
+
+
+def fit_joint(
+    speech: EmotionNetwork,
+    music: EmotionNetwork,
+    train: tuple[Examples, Examples],
+    validation: tuple[Examples, Examples],
+    settings: JointSettings,
+    *,
+    seed: int,
+) -> float:
+    """Train both joint heads and keep the best by validation.
+
+    The score is the mean of P@5 and reciprocal rank: validation voices answered from the labelled validation
+    tracks, every corpus, class and speaker weighing as in training.
+
+    Returns
+    -------
+    float
+        The best score.
+
+    Raises
+    ------
+    TrainingError
+        If there is not enough labelled music or too little held out.
+    """
+    absent = set(MUSIC_CLASSES) - set(train[1].labels_in_words())
+    queries, gallery = (examples.labelled() for examples in validation)
+    if absent or len(queries) == 0 or len(gallery) < 5:
+        raise TrainingError(
+            f"The joint space needs labelled music of {', '.join(MUSIC_CLASSES)} to learn from, and five "
+            "labelled tracks and a labelled voice held out to choose by: label more, or name more artists "
+            "and speakers."
+        )
+    learnt = encodings(speech, train[0]), encodings(music, train[1])
+    stage = JointStage(speech, music, *learnt, settings, seed=seed)
+    voices, tracks = judge(speech, queries).encoded, judge(music, gallery).encoded
+    relevance = label_relevance(queries.labels_in_words(), gallery.labels_in_words())
+    weights = balanced_weights(queries.clips).numpy()
+    stopping = EarlyStopping(settings.patience)
+    best = {name: value.clone() for name, value in stage.heads.state_dict().items()}
+    for _ in range(settings.rounds):
+        stage.round()
+        cosines = similarity(speech, music, voices, tracks)
+        score = float(weights @ (p_at_k(cosines, relevance) + reciprocal_rank(cosines, relevance)) / 2)
+        if stopping.improved(score):
+            best = {name: value.clone() for name, value in stage.heads.state_dict().items()}
+        if stopping.exhausted:
+            break
+    stage.heads.load_state_dict(best)
+    return stopping.best

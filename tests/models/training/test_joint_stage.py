@@ -1,0 +1,86 @@
+import torch
+
+from sottovoce.models.features import MUSIC, SPEECH
+from sottovoce.models.taxonomy import MUSIC_CLASSES
+from sottovoce.models.training.joint_stage import (
+    Encodings,
+    JointSettings,
+    JointStage,
+    encodings,
+    fit_joint,
+    similarity,
+)
+from tests.support.emotions import made_up_examples, tiny_network
+
+SETTINGS = JointSettings(rounds=8, steps=15, voices=24, tracks_by_class=6, rated_tracks=6, learning_rate=5e-3)
+
+
+def clusters(count: int, *, seed: int) -> Encodings:
+    """Encodings of four classes that are easy to tell apart."""
+    generator = torch.Generator().manual_seed(seed)
+    classes = torch.arange(count) % 4
+    centres = 3 * torch.eye(4, 32)
+    vectors = centres[classes] + 0.3 * torch.randn(count, 32, generator=generator)
+    places = torch.tensor([[1.0, 0.735], [0.122, 0.83], [0.225, 0.333], [0.63, 0.302]])
+    return Encodings(vectors, classes, places[classes], torch.ones(count) / count)
+
+
+def stage(settings: JointSettings = SETTINGS, tracks: Encodings | None = None) -> JointStage:
+    return JointStage(
+        tiny_network(SPEECH),
+        tiny_network(MUSIC),
+        clusters(80, seed=1),
+        tracks or clusters(80, seed=2),
+        settings,
+        seed=0,
+    )
+
+
+def test_every_batch_holds_every_music_class():
+    joint = stage()
+    for _ in range(5):
+        batch = joint._batch()
+        assert torch.bincount(batch.music_class, minlength=4).tolist() == [6, 6, 6, 6]
+        assert len(batch.speech) == 24
+
+
+def test_rated_tracks_without_a_class_join_the_batch():
+    tracks = clusters(80, seed=2)
+    unlabelled = torch.where(torch.arange(80) < 20, -1, tracks.music_class)
+    joint = stage(tracks=Encodings(tracks.vectors, unlabelled, tracks.va, tracks.weights))
+    assert (joint._batch().music_class == -1).sum() == 6
+
+
+def test_the_loss_falls_and_voices_find_their_music():
+    joint = stage()
+    losses = [joint.round() for _ in range(12)]
+    assert losses[-1] < 0.6 * losses[0]
+    speech_head, music_head = joint.heads
+    with torch.inference_mode():
+        voices, tracks = clusters(40, seed=3), clusters(40, seed=4)
+        cosines = speech_head(voices.vectors) @ music_head(tracks.vectors).T
+    found = tracks.music_class[cosines.argmax(dim=1)]
+    assert (found == voices.music_class).float().mean() > 0.95
+
+
+def test_it_is_seeded():
+    assert stage().round() == stage().round()
+
+
+def test_fitting_keeps_the_best_and_leaves_the_encoders_alone():
+    speech, music = tiny_network(SPEECH), tiny_network(MUSIC)
+    voices = made_up_examples(4, SPEECH, emotions=("happy", "angry", "sad", "calm", "fearful"))
+    tracks = made_up_examples(4, MUSIC)
+    before = {name: value.clone() for name, value in speech.encoder.state_dict().items()}
+    score = fit_joint(speech, music, (voices, tracks), (voices, tracks), SETTINGS, seed=0)
+    assert 0.5 < score <= 1.0
+    for name, value in speech.encoder.state_dict().items():
+        assert torch.equal(value, before[name]), name
+    cosines = similarity(speech, music, encodings(speech, voices).vectors, encodings(music, tracks).vectors)
+    assert cosines.shape == (20, 16)
+    assert abs(cosines).max() <= 1 + 1e-6
+
+
+def test_a_voice_is_taught_the_music_that_answers_it():
+    voices = encodings(tiny_network(SPEECH), made_up_examples(1, SPEECH, emotions=("fearful", "neutral")))
+    assert [MUSIC_CLASSES[index] for index in voices.music_class.tolist()] == ["angry", "calm"]
