@@ -77,6 +77,8 @@ def _read(stamp: FileStamp, order: Order | None = None) -> Outcome:
         return error
     except FileNotFoundError as error:
         return FileNotFoundError(str(error))
+    except Exception as error:  # noqa: BLE001 - PyAV raises what it pleases; no file may end the update
+        return UnusableFileError("unreadable", repr(error))
 
 
 class Reader:

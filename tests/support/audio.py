@@ -17,6 +17,7 @@ class Format:
     sample_format: str
     rate_hz: int = 44_100
     layout: str = "stereo"
+    coded: str = ""  # the codec's own sample format, where PyAV must convert
 
 
 FORMATS = {
@@ -33,6 +34,7 @@ FORMATS = {
     "ogg": Format("ogg", "vorbis", "fltp"),
     "opus": Format("opus", "libopus", "flt", 48_000),
     "m4a": Format("m4a", "aac", "fltp"),
+    "m4a-7.1": Format("m4a", "aac", "flt", 48_000, "7.1", "fltp"),
     "aiff": Format("aiff", "pcm_s16be", "s16"),
     "wma": Format("wma", "wmav2", "fltp"),
     "mkv": Format("mkv", "flac", "s16"),
@@ -100,7 +102,7 @@ def write_audio(
     with av.open(str(path), "w", format=muxer) as container:
         container.metadata.update(tags or {})
         stream = container.add_stream(how.codec, rate=how.rate_hz, layout=how.layout)
-        stream.format = how.sample_format
+        stream.format = how.coded or how.sample_format
         stream.codec_context.options = {"strict": "-2"}  # FFmpeg calls its own Vorbis encoder experimental
         if how.codec == "wmav2":
             stream.bit_rate = 128_000

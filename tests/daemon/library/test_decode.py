@@ -47,7 +47,8 @@ def test_every_format_gives_its_sound_whatever_its_name(tmp_path, name):
     assert recording.heard.samples.dtype == np.float32
     for window in recording.heard.samples:
         assert loudest_hz(window) == pytest.approx(440.0, abs=1.0)
-    assert recording.heard.level_dbfs == pytest.approx(level_dbfs(tone(8.0)), abs=0.5)
+    lost_db = 1.2 if name == "m4a-7.1" else 0.0  # AAC's LFE, one channel of eight, keeps no 440 Hz
+    assert recording.heard.level_dbfs == pytest.approx(level_dbfs(tone(8.0)) - lost_db, abs=0.5)
     if name == "aiff":
         assert recording.tags.title == "Blå"
     else:

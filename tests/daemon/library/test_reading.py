@@ -65,6 +65,16 @@ def test_a_crash_of_the_decoder_costs_the_file_at_fault_only(stamps):
     ]
 
 
+def test_whatever_a_decoder_raises_is_kept_with_the_file(stamps, monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError("no rate")
+
+    monkeypatch.setattr("sottovoce.daemon.library.reading.read", fail)
+    ((_, outcome),) = reader(0).read(stamps[:1], Event())
+    assert outcome.reason == "unreadable"
+    assert "ZeroDivisionError('no rate')" in str(outcome)
+
+
 def test_a_stop_ends_after_the_file_in_hand(stamps):
     stop = Event()
     done = []
