@@ -17,9 +17,6 @@ from .records import Vector
 
 METRIC: Literal["angular"] = "angular"
 TREES = 50
-LEAVES_PER_RESULT = 250
-LEAST_LEAVES = 5_000
-"""TREES and the leaves looked at keep recall@10 at .99 or above to 100 k vectors: benchmarks/index.py."""
 
 
 def build(vectors: NDArray[np.float32], file: Path) -> None:
@@ -49,14 +46,17 @@ class AnnoyIndex:
         The unit vectors that the forest was built over.
     file : Path
         The forest, which the caller has checked.
+    effort : int
+        Candidates that annoy looks at for up to ten results (its `search_k`); more find more, slower.
     """
 
     kind: IndexKind = "annoy"
 
-    def __init__(self, vectors: NDArray[np.float32], file: Path) -> None:
+    def __init__(self, vectors: NDArray[np.float32], file: Path, effort: int) -> None:
         from annoy import AnnoyIndex as Forest
 
         self._vectors = vectors
+        self.effort = effort
         self._exact = ExactIndex(vectors)
         self._forest = Forest(vectors.shape[1], METRIC)
         self._forest.load(str(file))
@@ -68,8 +68,8 @@ class AnnoyIndex:
         """Return nearly always the nearest allowed positions, nearest first, with exact similarities."""
         count = min(count, int(np.count_nonzero(allowed)))
         fetched = 2 * count  # room for what is not allowed
-        leaves = max(LEAST_LEAVES, LEAVES_PER_RESULT * count)
-        found = np.array(self._forest.get_nns_by_vector(query, fetched, leaves), dtype=np.int64)
+        looked_at = self.effort * max(1, count // 10)
+        found = np.array(self._forest.get_nns_by_vector(query, fetched, looked_at), dtype=np.int64)
         found = found[allowed[found]]
         if len(found) < count:
             return self._exact.search(query, count, allowed)

@@ -78,10 +78,12 @@ def verify(
 def _verify_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> list[str]:
     if not wants_annoy(indexed.tracks, folder, settings):
         return []
-    from .generation import Doubt, load
+    from .generation import Doubt, Unfit, load
 
     try:
         load(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
+    except Unfit:
+        return []
     except Doubt as doubt:
         return [f"The index is not used: {doubt}. `sottovoce library update` makes it anew."]
     return []

@@ -50,10 +50,12 @@ def wants_annoy(tracks: int, folder: Path, settings: LibrarySettings) -> bool:
 def open_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> Index:
     """Return annoy's index if it is wanted and beyond doubt, else exact search."""
     if wants_annoy(indexed.tracks, folder, settings):
-        from .generation import Doubt, load
+        from .generation import Doubt, Unfit, load
 
         try:
             return load(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
+        except Unfit as unfit:
+            _log.info("Search is exact: %s.", unfit)
         except Doubt as doubt:
             _log.warning(
                 "The index in %s is not used: %s. Search is exact, and the next `sottovoce library update` "
@@ -74,10 +76,12 @@ def renew_index(indexed: Indexed, folder: Path, settings: LibrarySettings) -> st
     """
     if not wants_annoy(indexed.tracks, folder, settings):
         return ""
-    from .generation import Doubt, load, write
+    from .generation import Doubt, Unfit, load, write
 
     try:
         load(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)
+    except Unfit:
+        return ""
     except Doubt:
         try:
             write(folder, indexed.vectors, indexed.bundle, indexed.vectors_revision)

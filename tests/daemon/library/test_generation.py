@@ -74,6 +74,7 @@ def test_the_manifest_says_what_it_was_made_from(folder):
         "bundle": BUNDLE,
         "vectors_revision": 7,
         "sha256": hashlib.sha256(forest).hexdigest(),
+        "effort": 5_000,
     }
 
 
@@ -158,15 +159,15 @@ def disk_full(*_):
     raise OSError(28, "No space left on device")
 
 
-def forest_of_nothing_found(vectors, file):
-    build(np.roll(vectors, 1, axis=1), file)
+def forest_of_half(vectors, file):
+    build(vectors[::2], file)
 
 
 @pytest.mark.parametrize(
     ("broken", "by", "error"),
     [
         ("build", disk_full, OSError),
-        ("build", forest_of_nothing_found, Doubt),
+        ("build", forest_of_half, Doubt),
         ("_sha256", disk_full, OSError),
     ],
 )
@@ -250,6 +251,33 @@ def test_equal_vectors_pass_the_self_test(tmp_path):
     index = load(tmp_path, same, BUNDLE, 1)
     assert isinstance(index, AnnoyIndex)
     assert len(index.search(same[0], 10, np.ones(200, dtype=np.bool_))[0]) == 10
+
+
+def test_vectors_that_annoy_is_no_use_for_are_searched_exactly_and_built_once(tmp_path, monkeypatch, caplog):
+    built = []
+
+    def bad_forest(vectors, file):
+        built.append(file)
+        build(np.roll(vectors, 1, axis=1), file)
+
+    monkeypatch.setattr(generation, "_EFFORTS", (1,))
+    monkeypatch.setattr(generation, "build", bad_forest)
+    caplog.set_level("INFO")
+    indexed = Indexed(VECTORS, 100, BUNDLE, 7)
+    assert renew_index(indexed, tmp_path, ANNOY) == "built"
+    assert not list(tmp_path.rglob("forest.ann"))
+    assert open_index(indexed, tmp_path, ANNOY).kind == "exact"
+    assert "Search is exact: annoy finds too few neighbours" in caplog.text
+    assert renew_index(indexed, tmp_path, ANNOY) == ""
+    assert len(built) == 1
+    assert renew_index(Indexed(VECTORS, 100, BUNDLE, 8), tmp_path, ANNOY) == "built"
+
+
+def test_effort_rises_until_enough_is_found(tmp_path, monkeypatch):
+    vectors = clustered(3000, 16)
+    monkeypatch.setattr(generation, "_EFFORTS", (1, 2, 100_000))
+    write(tmp_path, vectors, BUNDLE, 1)
+    assert json.loads((current(tmp_path) / "manifest.json").read_bytes())["effort"] == 100_000
 
 
 def test_leftovers_of_a_killed_build_are_removed(folder):
