@@ -3,8 +3,8 @@
     python -m benchmarks.index [--million]
 
 The vectors are 64-d and of unit length. Embeddings are clustered: tightly, or so that clusters run into each
-other; queries are new points of the same clusters. Vectors without any structure are the worst case: there annoy
-finds too few, its own test notices, and search stays exact.
+other; queries are new points of the same clusters. Vectors without any structure are the worst case: there
+annoy finds too few, its own test notices, and search stays exact.
 """
 
 import argparse

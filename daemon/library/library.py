@@ -90,7 +90,7 @@ class Library:
     def changed(self) -> bool:
         """Return whether it is worth opening the library again: something new, or a file that is back.
 
-        Takes less than a millisecond on a local disk.
+        Takes about a millisecond on a local disk.
 
         Raises
         ------

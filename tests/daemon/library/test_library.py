@@ -162,3 +162,41 @@ def test_queries_that_cannot_be_compared_are_refused(tmp_path, music, opened, qu
     fill(tmp_path / "library.sqlite3", [AXES[:1]], music)
     with pytest.raises(LibraryError, match=words):
         opened().search(query, 1)
+
+
+def test_near_finds_by_valence_and_arousal(tmp_path, music, opened):
+    path = tmp_path / "library.sqlite3"
+    fill(path, [AXES[:1], AXES[1:2], AXES[2:3]], music)
+    with Catalogue(path) as catalogue:
+        for number, (valence, arousal) in enumerate([(0.9, 0.9), (0.1, 0.1), (0.6, 0.5)], 1):
+            catalogue.connection.execute(
+                "UPDATE sections SET valence = ?, arousal = ? WHERE track = ?", (valence, arousal, number)
+            )
+    library = opened()
+    result = library.near(0.8, 0.8, 2)
+    assert hashes(result) == [track_hash(0), track_hash(2)]
+    assert result.why == ""
+    assert result.candidates[0].similarity == pytest.approx(1 - np.hypot(0.1, 0.1) / np.sqrt(2))
+    assert hashes(library.near(0.0, 0.0, 1)) == [track_hash(1)]
+    assert hashes(library.near(0.0, 0.0, 1, exclude=[track_hash(1)])) == [track_hash(2)]
+    assert library.near(0.0, 0.0, 4).why == "fewer_than_k"
+    (music / "1.ogg").unlink()
+    assert hashes(library.near(0.0, 0.0, 1)) == [track_hash(2)]
+
+
+def test_near_an_empty_library(opened):
+    assert opened().near(0.5, 0.5, 1).why == "empty_library"
+
+
+def test_find_gives_one_track_with_its_fitting_section(tmp_path, music, opened):
+    made = fill(tmp_path / "library.sqlite3", [AXES[:3], AXES[3:4]], music, duration_s=2.0)
+    library = opened()
+    assert library.search(AXES[0], 1).why == "all_filtered"  # too short to be suggested, yet known
+    found = library.find(made[0], 3 * AXES[2])
+    assert (found.track, found.start_s, found.similarity) == (made[0], 20.0, 1.0)
+    assert library.find(made[0]).start_s == 0.0
+    assert library.find("unknown") is None
+    with pytest.raises(LibraryError, match="8 numbers are wanted"):
+        library.find(made[0], np.ones(3))
+    (music / "0.ogg").unlink()
+    assert library.find(made[0]) is None
