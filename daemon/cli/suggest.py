@@ -69,7 +69,14 @@ def _answer(file: Path, speech: Any, finder: Any, settings: "Config") -> "Answer
     from ..service.oneshot import answer
 
     source = FileSource(file, fast=True)
-    found = answer(source, speech, finder.find, settings.segment, settings.suggest)
+    found = answer(
+        source,
+        speech,
+        finder.find,
+        settings.segment,
+        settings.suggest,
+        shortfall=lambda: finder.shortfall,
+    )
     if source.flaw:
         typer.echo(f"{file}: {source.flaw}", err=True)
     return found

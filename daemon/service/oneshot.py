@@ -35,6 +35,7 @@ def answer(
     segment: SegmentSettings,
     suggest: SuggestSettings,
     *,
+    shortfall: Callable[[], str],
     stop: threading.Event | None = None,
 ) -> Answer:
     """Suggest music for all the speech in a finite source.
@@ -47,6 +48,8 @@ def answer(
         Searches the library for a query.
     segment, suggest : settings
         As live, but every utterance counts the same and none is too unsure: somebody asked.
+    shortfall : callable
+        Says in words why the last search found nothing; empty if it does not know better than the director.
     stop : threading.Event, optional
         Ends the reading early.
 
@@ -71,6 +74,8 @@ def answer(
     decision = asked
     if isinstance(decision, Query):
         decision = director.decide(decision, find(decision), WHOLE_RECORDING_S)
+        if decision.code == "no_candidates" and shortfall():
+            return Answer(replace(decision, reason=shortfall()), shortfall(), utterances)
     if decision.confidence < suggest.confidence_floor:
         unsure = f"{decision.reason} (Unsure: live, this would change nothing.)"
         return Answer(replace(decision, reason=unsure), unsure, utterances)

@@ -197,6 +197,7 @@ class Service:
             lambda query: self._on_suggest_thread(lambda: suggester.finder.find(query)).result(),
             self._config.segment,
             self._config.suggest,
+            shortfall=lambda: suggester.finder.shortfall,
             stop=self._stop,
         )
         return report(path, found)
