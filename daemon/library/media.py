@@ -9,6 +9,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from .failure import UnusableFileError
+from .names import printable
 from .records import Tags
 
 DECODER = "PyAV {}, libavcodec {}.{}.{}".format(av.__version__, *av.library_versions["libavcodec"])
@@ -62,11 +63,12 @@ def _told() -> Iterator[None]:
 def tags(container: InputContainer, stream: AudioStream, path: str) -> Tags:
     """Return the tags of the container, or of the stream where the container has none (Ogg).
 
-    A file without a title is named after itself.
+    A file without a title is named after itself, undecodable bytes as escapes.
     """
+    stem = os.path.splitext(os.path.basename(path))[0]  # noqa: PTH119, PTH122 - text, lone surrogates and all
     found = {key.lower(): value for key, value in {**container.metadata, **stream.metadata}.items()}
     return Tags(
-        title=_first(found, "title") or os.path.splitext(os.path.basename(path))[0],  # noqa: PTH119, PTH122
+        title=_first(found, "title") or printable(stem),
         artist=_first(found, "artist", "album_artist"),
         album=_first(found, "album"),
         licence=_first(found, "license", "licence", "copyright", "tcop", "wcop"),

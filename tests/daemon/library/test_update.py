@@ -40,12 +40,10 @@ class Shop:
         self.index = home / "index"
         self.bundle = FakeBundle()
 
-    def song(self, name: str, seed: int, format_name: str = "wav-mono-8k") -> Path:
+    def song(self, name: str, seed: int, format_name: str = "wav-mono-8k", tags=None) -> Path:
         path = self.music / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        return write_audio(
-            path, melody(2.0, seed, 8_000), format_name, rate_hz=8_000, tags={"title": path.stem}
-        )
+        return write_audio(path, melody(2.0, seed, 8_000), format_name, rate_hz=8_000, tags=tags)
 
     def update(self, **how):
         folders = how.pop("folders", [self.music])
@@ -275,6 +273,8 @@ def test_names_of_any_kind_are_kept(shop):
     source.unlink()
     assert shop.update().added == len(names)
     assert {os.fsencode(Path(path).name) for path in shop.paths()} == set(names)
+    titles = {candidate.title for candidate in shop.open().search(np.ones(64), 9).candidates}
+    assert {"a\\nb", "\\xff\\xfe", "🎵"} < titles
 
 
 def test_a_library_without_folders_says_what_to_do(shop):
