@@ -59,7 +59,8 @@ class FileLock:
         try:
             _take(descriptor)
         except OSError as error:
-            holder = os.pread(descriptor, 20, 0) if hasattr(os, "pread") else os.read(descriptor, 20)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            holder = os.read(descriptor, 20)
             os.close(descriptor)
             name = holder.decode("ascii", "replace").strip() or "unknown"
             raise StateError(

@@ -146,13 +146,19 @@ class Catalogue:
             sql.executemany("DELETE FROM failures WHERE path = ?", names)
 
     def forget(self, paths: Iterable[str]) -> None:
-        """Drop files and failures, and every track that has no file left."""
+        """Drop files and failures, and then every track that has no file left."""
         names = [(os.fsencode(path),) for path in paths]
         with transaction(self.connection, self.path) as sql:
             sql.executemany("DELETE FROM files WHERE path = ?", names)
             sql.executemany("DELETE FROM failures WHERE path = ?", names)
+        self.drop_orphans()
+
+    def drop_orphans(self) -> None:
+        """Drop the tracks that have no file left, not even a missing one: their files hold other sound now."""
+        with transaction(self.connection, self.path) as sql:
             gone = sql.execute("DELETE FROM tracks WHERE id NOT IN (SELECT track FROM files)").rowcount
-            sql.execute("UPDATE revision SET vectors = vectors + ?", (gone,))
+            if gone:
+                sql.execute("UPDATE revision SET vectors = vectors + 1")
 
     @property
     def changes(self) -> int:

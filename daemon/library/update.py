@@ -189,6 +189,7 @@ class _Run:
             self.summary.missing += len(gone)
             self._catalogue.set_missing(found.absent(known), missing=True)
             self._catalogue.drop_failures(found.absent(self._catalogue.failures()))
+        self._catalogue.drop_orphans()
 
     def renew_index(self, index_folder: Path) -> None:
         """Make the index anew if the vectors have changed."""

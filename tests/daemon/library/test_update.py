@@ -181,7 +181,21 @@ def test_a_changed_file_is_heard_anew(shop):
     shop.song("a.wav", 3)
     os.utime(shop.music / "a.wav", ns=(1, 1))
     assert shop.update().added == 1
-    assert len(shop.paths()) == 2
+    assert len(shop.paths()) == len(shop.open()) == 2
+
+
+def test_two_files_that_change_places_are_followed(shop):
+    one, two = shop.song("a.wav", 1), shop.song("b.wav", 2)
+    shop.update()
+    heard = shop.bundle.music.heard
+    one.rename(shop.music / "c")
+    two.rename(one)
+    (shop.music / "c").rename(two)
+    os.utime(one, ns=(1, 1))
+    os.utime(two, ns=(2, 2))
+    assert shop.update().followed == 2
+    assert len(shop.open()) == 2
+    assert shop.bundle.music.heard == heard
 
 
 def test_another_model_hears_everything_again_and_the_first_keeps_its_vectors(shop):
