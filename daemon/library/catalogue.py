@@ -3,9 +3,7 @@
 Every method is one transaction, so a process killed at any point leaves whole tracks only.
 """
 
-import json
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Self
 
 from .database import connect, told, transaction
 from .records import Failure, FileStamp, KnownFile, Provenance, Section, Tags, Track
+from .rows import put_file, put_sections, put_tags, put_track
 from .vectors import unit
 
 
@@ -91,32 +90,14 @@ class Catalogue:
         """
         vectors = [unit(section.vector) for section in sections]
         with transaction(self.connection, self.path) as sql:
-            number = _put_track(sql, track)
-            sql.execute("DELETE FROM sections WHERE track = ? AND bundle = ?", (number, provenance.bundle))
-            sql.executemany(
-                "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        number,
-                        provenance.bundle,
-                        section.start_s,
-                        provenance.decoder,
-                        section.valence,
-                        section.arousal,
-                        section.emotion,
-                        json.dumps(section.scores),
-                        vector.astype("<f4").tobytes(),
-                    )
-                    for section, vector in zip(sections, vectors, strict=True)
-                ],
-            )
-            sql.execute("UPDATE revision SET vectors = vectors + 1")
-            _put_file(sql, number, stamp)
+            number = put_track(sql, track)
+            put_sections(sql, number, sections, vectors, provenance)
+            put_file(sql, number, stamp)
 
     def attach(self, track_hash: str, tags: Tags, stamp: FileStamp) -> None:
         """Keep a file that holds a known track: a move, a copy, or a change of tags."""
         with transaction(self.connection, self.path) as sql:
-            _put_file(sql, _put_tags(sql, track_hash, tags), stamp)
+            put_file(sql, put_tags(sql, track_hash, tags), stamp)
 
     def fail(self, failure: Failure) -> None:
         """Keep that a file gave no track, so that it is not tried again until it changes."""
@@ -154,7 +135,7 @@ class Catalogue:
         self.drop_orphans()
 
     def drop_orphans(self) -> None:
-        """Drop the tracks that have no file left, not even a missing one: their files hold other sound now."""
+        """Drop the tracks without a file, even a missing one: what held them holds other sound now."""
         with transaction(self.connection, self.path) as sql:
             gone = sql.execute("DELETE FROM tracks WHERE id NOT IN (SELECT track FROM files)").rowcount
             if gone:
@@ -215,31 +196,3 @@ class Catalogue:
         query = "SELECT DISTINCT hash FROM sections JOIN tracks ON tracks.id = track WHERE bundle = ?"
         with told(self.path):
             return {row[0] for row in self.connection.execute(query, (bundle,))}
-
-
-def _put_track(sql: sqlite3.Connection, track: Track) -> int:
-    sql.execute(
-        "INSERT INTO tracks (hash, duration_s, level_dbfs, truncated) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (hash) DO UPDATE SET duration_s = excluded.duration_s, "
-        "level_dbfs = excluded.level_dbfs, truncated = excluded.truncated",
-        (track.hash, track.duration_s, track.level_dbfs, int(track.truncated)),
-    )
-    return _put_tags(sql, track.hash, track.tags)
-
-
-def _put_tags(sql: sqlite3.Connection, track_hash: str, tags: Tags) -> int:
-    sql.execute(
-        "UPDATE tracks SET title = ?, artist = ?, album = ?, licence = ?, date = ?, genre = ? WHERE hash = ?",
-        (tags.title, tags.artist, tags.album, tags.licence, tags.date, tags.genre, track_hash),
-    )
-    (number,) = sql.execute("SELECT id FROM tracks WHERE hash = ?", (track_hash,)).fetchone()
-    return int(number)
-
-
-def _put_file(sql: sqlite3.Connection, track: int, stamp: FileStamp) -> None:
-    path = os.fsencode(stamp.path)
-    sql.execute("DELETE FROM failures WHERE path = ?", (path,))
-    sql.execute(
-        "INSERT OR REPLACE INTO files (path, track, size, mtime_ns) VALUES (?, ?, ?, ?)",
-        (path, track, stamp.size, stamp.mtime_ns),
-    )
