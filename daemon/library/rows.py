@@ -36,7 +36,7 @@ def put_sections(
     vectors: Sequence[Vector],
     provenance: Provenance,
 ) -> None:
-    """Write a track's sections in the place of those that the same bundle made; `vectors` are of unit length."""
+    """Write a track's sections, as unit vectors, in the place of those that the same bundle made."""
     sql.execute("DELETE FROM sections WHERE track = ? AND bundle = ?", (track, provenance.bundle))
     sql.executemany(
         "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
