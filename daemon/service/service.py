@@ -14,7 +14,7 @@ from ...models.bundle import Bundle
 from ...models.errors import ModelError
 from ..capture.files import FileSource
 from ..config import Config
-from ..errors import DaemonError
+from ..errors import DaemonError, StateError
 from ..frames import Source
 from ..publish.publisher import Publisher
 from ..segment import Segmenter
@@ -62,7 +62,7 @@ class Service:
     ended : threading.Event
         Set when the source has ended or a thread has failed.
     failure : Exception or None
-        What made a thread fail.
+        What made a thread fail; or why the director's memory could not be saved at the end.
     """
 
     def __init__(
@@ -80,6 +80,7 @@ class Service:
         self._config = config
         self._bundle = bundle
         self._memory_file = memory_file
+        self._unsaved: StateError | None = None
         self._stop = threading.Event()
         self._mailbox = Mailbox(patient=kind in ("file", "stdin"))
         latencies = Latencies()
@@ -147,6 +148,7 @@ class Service:
         _join(suggesting, until_s)
         self._requests.close()
         self._remember()
+        self.failure = self.failure or self._unsaved
         self.publisher.stop()
 
     def _suggesting(self, finder: Finder, latencies: Latencies) -> Suggester:
@@ -211,7 +213,15 @@ class Service:
         return Director.restore(self._config.suggest, recalled.state, time.monotonic(), recalled.away_s)
 
     def _remember(self) -> None:
-        memory.save(self._memory_file, self._director.snapshot(time.monotonic()), time.time())
+        """Save what the director knows; a disk that is full must not end the show, only its memory."""
+        try:
+            memory.save(self._memory_file, self._director.snapshot(time.monotonic()), time.time())
+        except StateError as error:
+            if self._unsaved is None:
+                _log.warning("%s Until then nothing new is remembered.", error)
+            self._unsaved = error
+        else:
+            self._unsaved = None
 
 
 def _join(thread: threading.Thread, until_s: float) -> None:

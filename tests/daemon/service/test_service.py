@@ -9,7 +9,7 @@ import pytest
 from sottovoce.clients import Control, Subscriber
 from sottovoce.clients.errors import ConnectionTimeout, RequestError
 from sottovoce.clients.protocol import Event, State, Suggestion
-from sottovoce.daemon.errors import InputError
+from sottovoce.daemon.errors import InputError, StateError
 from sottovoce.daemon.frames import Notice
 from tests.support.audio import write_audio
 from tests.support.catalogues import track_hash
@@ -124,6 +124,28 @@ def test_a_failure_that_its_sentence_explains_is_told_without_a_traceback(
     assert isinstance(service.failure, InputError)
     assert "The pipe is empty" not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+def test_a_memory_that_cannot_be_saved_ends_no_show_but_is_told_at_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    with serving(tmp_path, []) as service, Control(service.publisher.control_endpoint) as control:
+        (tmp_path / "director.json" / "in the way").mkdir(parents=True)
+        for number in (4, 5):
+            assert control.request("pin", track=track_hash(number))["current"] == track_hash(number)
+        assert service.failure is None
+    assert isinstance(service.failure, StateError)
+    assert caplog.text.count("Until then nothing new is remembered.") == 1
+
+
+def test_a_memory_that_can_be_saved_again_is(tmp_path: Path):
+    with serving(tmp_path, []) as service, Control(service.publisher.control_endpoint) as control:
+        (tmp_path / "director.json" / "in the way").mkdir(parents=True)
+        control.request("pin", track=track_hash(4))
+        (tmp_path / "director.json" / "in the way").rmdir()
+        (tmp_path / "director.json").rmdir()
+    assert service.failure is None
+    assert (tmp_path / "director.json").is_file()
 
 
 def test_what_the_source_says_of_itself_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture):
