@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import threading
 from pathlib import Path
 
 import av
@@ -12,7 +11,8 @@ import pytest
 from sottovoce.clients import Subscriber
 from sottovoce.clients.protocol import Event
 from tests.support.audio import tone, write_audio
-from tests.support.forked import Daemon, call, serving
+from tests.support.collecting import Collecting
+from tests.support.forked import call, serving
 from tests.support.saying import refused
 from tests.support.voice import sentences, syllables
 
@@ -128,42 +128,15 @@ def test_run_plays_odd_recordings_to_their_end(odd: Path, stock: Path, tmp_path:
         assert ("cut short" if name == "cut.mp3" else f"{name} has ended.") in daemon.stderr
 
 
-class Collecting:
-    """Everything that a daemon publishes, from its first event to its end."""
-
-    def __init__(self, daemon: Daemon) -> None:
-        self.events: list[Event] = []
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._collect, args=(daemon.events,))
-        self._thread.start()
-
-    def _collect(self, endpoint: str) -> None:
-        with Subscriber(endpoint) as subscriber:
-            while not self._over.is_set():
-                item = subscriber.read(0.1)
-                if isinstance(item, Event):
-                    self.events.append(item)
-
-    def end(self) -> dict[str, list[Event]]:
-        self._over.set()
-        self._thread.join()
-        by_topic: dict[str, list[Event]] = {}
-        for event in self.events:
-            by_topic.setdefault(event.topic, []).append(event)
-        return by_topic
-
-
 def test_ten_minutes_as_fast_as_they_can_be_taken_are_answered_whole(home: Path, tmp_path: Path):
     count = 90
     quiet = np.zeros(60 * RATE_HZ, np.float32)  # the subscriber is there before the first word
     path = write(tmp_path / "long.wav", np.concatenate([quiet, sentences(count, 1.2, 4.8)]))
-    with serving(home, "--input", path, "--fast", ready=False) as daemon:
-        collecting = Collecting(daemon)
+    with serving(home, "--input", path, "--fast", ready=False) as daemon, Collecting(daemon.events) as heard:
         assert daemon.wait(80) == 0
-        published = collecting.end()
-    finals = published["utterance.final"]
+    finals = heard.of("utterance.final")
     assert [final.seq for final in finals] == list(range(1, count + 1))
-    answered = {event.utterance for event in published["suggestion"] if event.mode == "final"}
+    answered = {event.utterance for event in heard.of("suggestion") if event.mode == "final"}
     assert answered == {final.id for final in finals}
     assert "Traceback" not in daemon.stderr
 

@@ -1,7 +1,7 @@
-"""Commands of the product as processes that start in a moment: forked from a server that has imported all.
+"""Commands of the product as processes that start in a moment: forked from a server with all imported.
 
-Signals, exit codes, files and streams are those of any process; only interpreter start and imports, which take
-seconds of CPU, are shared. Where there is no fork (Windows) each process imports for itself.
+Signals, exit codes, files and streams are those of any process; only start and imports, seconds of CPU, are
+shared. Where there is no fork (Windows) each process imports for itself.
 """
 
 import multiprocessing
