@@ -76,7 +76,11 @@ def main() -> None:
     parser.add_argument("--million", action="store_true", help="Also one million vectors (minutes, 2 GiB).")
     million = parser.parse_args().million
     sizes = (1_000, 10_000, 100_000, *((1_000_000,) if million else ()))
-    rows = [measure(count, name) for count in sizes for name in SPREADS]
+    rows = []
+    for count in sizes:
+        for name in SPREADS:
+            rows.append(measure(count, name))
+            print(rows[-1], flush=True)
     how = f"{DIMENSION}-d, {QUERIES} queries, one thread, {TREES} trees. Times in ms are p50 / p99."
     heads = f"| vectors | clusters | recall@{K} | annoy, ms | exact, ms | effort | build, s | load, s | MiB |"
     body = "\n".join([how, "", heads, "|---:|---|---:|---:|---:|---:|---:|---:|---:|", *rows])
