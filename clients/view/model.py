@@ -33,6 +33,8 @@ class View:
         The last event of each topic.
     heard : UtterancePartial, UtteranceFinal or None
         The last emotion heard.
+    ranked : Suggestion or None
+        The last suggestion with tracks: an abstention has none, and is no reason to forget them.
     rejected : UtteranceRejected or None
         The last utterance that was no query, unless one was since.
     speaking : bool
@@ -55,6 +57,7 @@ class View:
     heartbeat: Heartbeat | None = None
     level: Level | None = None
     heard: UtterancePartial | UtteranceFinal | None = None
+    ranked: Suggestion | None = None
     rejected: UtteranceRejected | None = None
     speaking: bool = False
     levels: tuple[Level, ...] = ()
@@ -68,6 +71,8 @@ def fold(view: View, item: Item) -> View:
     match item:
         case State() | Suggestion() | Library() | Playback() | Heartbeat():
             latest: dict[str, Any] = {item.topic: item}
+            if isinstance(item, Suggestion) and item.tracks:
+                latest["ranked"] = item
             return replace(view, **latest)
         case Level():
             return replace(view, level=item, levels=(*view.levels, item)[-HISTORY:])

@@ -30,7 +30,7 @@ def music(view: View, width: int, height: int) -> Panel:
         body: RenderableType = Text("nothing suggested yet", style=DIM)
     else:
         suggestion = view.suggestion
-        tracks = [_ranked(suggestion, height - _ROWS_ABOVE, wide=width >= _WIDE)] if suggestion.tracks else []
+        tracks = [_ranked(view.ranked, height - _ROWS_ABOVE, wide=width >= _WIDE)] if view.ranked else []
         current = _current(view, suggestion.current)
         body = Group(*current, Text(), _decision(suggestion, width), Text(), *tracks)
     return Panel(body, title="music", title_align="left", border_style=DIM)

@@ -74,3 +74,11 @@ def test_the_view_is_a_value() -> None:
     view = View()
     assert fold(view, msgspec.structs.replace(EXAMPLES["state"], tracks=1)) != view
     assert view == View()
+
+
+def test_an_abstention_does_not_forget_the_ranked_tracks() -> None:
+    ranked = EXAMPLES["suggestion"]
+    unsure = msgspec.structs.replace(ranked, decision="abstain", tracks=())
+    view = fold(fold(View(), ranked), unsure)
+    assert view.suggestion is unsure
+    assert view.ranked is ranked
