@@ -17,6 +17,8 @@ from .records import Vector
 
 METRIC: Literal["angular"] = "angular"
 TREES = 50
+_LEAST_PER_RESULT = 100
+"""Candidates looked at for each result, at least: this keeps recall@60 at .999 where recall@10 is."""
 
 
 def build(vectors: NDArray[np.float32], file: Path) -> None:
@@ -47,7 +49,7 @@ class AnnoyIndex:
     file : Path
         The forest, which the caller has checked.
     effort : int
-        Candidates that annoy looks at for up to ten results (its `search_k`); more find more, slower.
+        Candidates that annoy looks at (its `search_k`); more find more, slower.
     """
 
     kind: IndexKind = "annoy"
@@ -68,7 +70,7 @@ class AnnoyIndex:
         """Return nearly always the nearest allowed positions, nearest first, with exact similarities."""
         count = min(count, int(np.count_nonzero(allowed)))
         fetched = 2 * count  # room for what is not allowed
-        looked_at = self.effort * max(1, count // 10)
+        looked_at = max(self.effort, _LEAST_PER_RESULT * count)
         found = np.array(self._forest.get_nns_by_vector(query, fetched, looked_at), dtype=np.int64)
         found = found[allowed[found]]
         if len(found) < count:
