@@ -8,6 +8,8 @@ from tests.support.audio import melody, write_audio
 from tests.support.forked import call, copy_of
 
 TRACKS = 4
+INLINE = ("-o", "library.decode_processes=0")
+"""Reading music in this process: another one takes seconds to start."""
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +26,7 @@ def stock(tmp_path_factory: pytest.TempPathFactory) -> Path:
             rate_hz=16_000,
             tags=tags,
         )
-    done = call("library", "add", folder / "music", home=folder / "home")
+    done = call("library", "add", folder / "music", *INLINE, home=folder / "home", timeout_s=80)
     assert done.code == 0, done.stderr
     return folder
 

@@ -11,7 +11,7 @@ import pytest
 from sottovoce.clients import Subscriber
 from sottovoce.clients.protocol import Event, Library
 from sottovoce.models.bundle import find_bundle
-from tests.e2e.conftest import TRACKS
+from tests.e2e.conftest import INLINE, TRACKS
 from tests.support.audio import melody, write_audio
 from tests.support.forked import call, serving
 from tests.support.saying import refused
@@ -118,7 +118,7 @@ def test_a_catalogue_that_cannot_be_used_is_refused_everywhere_and_left_alone(
 
 def test_a_corrupt_index_costs_nothing_but_a_warning_and_is_made_anew(home: Path, voice: Path):
     annoy = ("-o", "library.index=annoy")
-    assert call("library", "update", *annoy, home=home).code == 0
+    assert call("library", "update", *INLINE, *annoy, home=home).code == 0
     [forest] = (home / "cache" / "index").glob("gen-*/forest.ann")
     whole = suggested(home, voice, *annoy)
     forest.write_bytes(b"\x55" * forest.stat().st_size)
@@ -126,7 +126,7 @@ def test_a_corrupt_index_costs_nothing_but_a_warning_and_is_made_anew(home: Path
     done = call("library", "verify", *annoy, home=home)
     assert done.code == 6
     assert "`sottovoce library update` makes it anew." in done.stdout
-    assert call("library", "update", *annoy, home=home).code == 0
+    assert call("library", "update", *INLINE, *annoy, home=home).code == 0
     assert call("library", "verify", *annoy, home=home).code == 0
 
 
@@ -138,7 +138,7 @@ def test_a_library_heard_by_another_bundle_says_to_update_and_keeps_what_it_has(
         found["reason"] == "The library was made with another model bundle: run `sottovoce library update`."
     )
     assert call("library", "verify", home=home).code == 6
-    assert f"{TRACKS} added." in call("library", "update", home=home).stdout
+    assert f"{TRACKS} added." in call("library", "update", *INLINE, home=home).stdout
     assert found["emotion"]
     assert len(suggested(home, voice)["tracks"]) == TRACKS
 
@@ -164,7 +164,7 @@ def test_an_update_is_taken_into_use_by_the_running_daemon(
     write_audio(tmp_path / "more" / "new.flac", melody(8.0, 99, 16_000), "flac", rate_hz=16_000)
     with serving(home, "--input", voice, "--fast", "--stay") as daemon:
         with Subscriber(daemon.events, ("library",), timeout_s=20) as subscriber:
-            assert call("library", "add", tmp_path / "more", home=home).code == 0
+            assert call("library", "add", tmp_path / "more", *INLINE, home=home).code == 0
             assert daemon.ask("reload") == {"tracks": TRACKS + 1}
             swapped = next(item for item in subscriber if isinstance(item, Event))
         assert isinstance(swapped, Library)

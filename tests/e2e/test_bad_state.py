@@ -9,6 +9,7 @@ import msgspec
 import pytest
 import zmq
 
+from tests.e2e.conftest import INLINE
 from tests.support.audio import melody, write_audio
 from tests.support.collecting import Collecting
 from tests.support.forked import call, serving, start
@@ -47,10 +48,10 @@ def test_a_disk_that_fills_up_keeps_what_was_there(home: Path, tmp_path: Path):
     (tmp_path / "more").mkdir()
     write_audio(tmp_path / "more" / "new.flac", melody(8.0, 77), "flac")
     tracks = call("library", "export", home=home).stdout
-    done = call("library", "add", tmp_path / "more", home=home, file_bytes=8192)
+    done = call("library", "add", tmp_path / "more", *INLINE, home=home, file_bytes=8192)
     refused(done, 6, r"The .*library catalogue .* (full|cannot be used).*run the command again")
     assert call("library", "export", home=home).stdout == tracks
-    assert "1 added" in call("library", "add", tmp_path / "more", home=home).stdout
+    assert "1 added" in call("library", "add", tmp_path / "more", *INLINE, home=home).stdout
     assert call("library", "verify", home=home).code == 0
 
 

@@ -109,8 +109,9 @@ def start(
     env: Mapping[str, str] = {},
     stdin: bytes = b"",
     file_bytes: int | None = None,
+    working: Path | None = None,
 ) -> Command:
-    """Start a command; no file that it writes can grow beyond `file_bytes`."""
+    """Start a command, in the folder `working`; no file that it writes can grow beyond `file_bytes`."""
     home.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="command-", dir=home.parent))
     (folder / "stdin").write_bytes(stdin)
@@ -118,7 +119,13 @@ def start(
     context.set_forkserver_preload(_PRELOADED)
     process = context.Process(
         target=_work,
-        args=([str(each) for each in arguments], environment(home, env), folder, file_bytes),
+        args=(
+            [str(each) for each in arguments],
+            environment(home, env),
+            folder,
+            working or folder,
+            file_bytes,
+        ),
     )
     process.start()
     return Command(process, folder)
@@ -140,12 +147,17 @@ def call(
 
 @contextmanager
 def serving(
-    home: Path, *arguments: str | Path, env: Mapping[str, str] = {}, stdin: bytes = b"", ready: bool = True
+    home: Path,
+    *arguments: str | Path,
+    env: Mapping[str, str] = {},
+    stdin: bytes = b"",
+    working: Path | None = None,
+    ready: bool = True,
 ) -> Iterator[Daemon]:
     """Run `sottovoce run` with these arguments on ports of its own; killed at the end if it still runs."""
     events, control = free_endpoint(), free_endpoint()
     ports = ("-o", f"publish.events={events}", "-o", f"publish.control={control}")
-    started = start("run", *arguments, *ports, home=home, env=env, stdin=stdin)
+    started = start("run", *arguments, *ports, home=home, env=env, stdin=stdin, working=working)
     daemon = Daemon(started.process, started.folder, events, control)
     try:
         if ready:
@@ -161,13 +173,17 @@ def copy_of(home: Path, at: Path) -> Path:
     return Path(shutil.copytree(home, at))
 
 
-def _work(arguments: list[str], environment: dict[str, str], folder: Path, file_bytes: int | None) -> None:
+def _work(
+    arguments: list[str], environment: dict[str, str], folder: Path, working: Path, file_bytes: int | None
+) -> None:
+    os.chdir(working)
     os.environ.clear()
     os.environ.update(environment)
     os.dup2(os.open(folder / "stdin", os.O_RDONLY), 0)
     for number, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), number)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing has put the null device there
+    tempfile.tempdir = None  # it may be another one in this environment
     sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
     sys.argv = ["sottovoce", *arguments]
     if file_bytes is not None:
