@@ -275,6 +275,7 @@ def test_vectors_that_annoy_is_no_use_for_are_searched_exactly_and_built_once(tm
 
 def test_effort_rises_until_enough_is_found(tmp_path, monkeypatch):
     vectors = clustered(3000, 16)
+    monkeypatch.setattr("sottovoce.daemon.library.annoy_index._LEAST_PER_RESULT", 0)
     monkeypatch.setattr(generation, "_EFFORTS", (1, 2, 100_000))
     write(tmp_path, vectors, BUNDLE, 1)
     assert json.loads((current(tmp_path) / "manifest.json").read_bytes())["effort"] == 100_000
