@@ -9,10 +9,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 
+from .device import resolve_device
 from .encoders import EncoderSettings
 from .errors import BundleError
 from .features import FeatureSettings
@@ -72,25 +72,6 @@ def find_bundle(name_or_path: str | Path) -> Path:
         f"No bundle {str(name_or_path)!r}: it is neither one of {', '.join(bundled())} nor a folder with a "
         f"{CONFIG}. `sottovoce models list` shows what there is."
     )
-
-
-def resolve_device(device: str) -> str:
-    """Return the device in words: "auto" takes CUDA, then Apple's MPS, then the CPU.
-
-    Raises
-    ------
-    BundleError
-        If the device is unknown or absent.
-    """
-    if device == "auto":
-        if torch.cuda.is_available():
-            return "cuda"
-        return "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise BundleError(f"Device {device!r} cannot be used here: {error}. Use auto or cpu.") from error
-    return device
 
 
 def load_bundle(name_or_path: str | Path = "compact", *, device: str = "auto") -> Bundle:

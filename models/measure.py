@@ -11,10 +11,10 @@ from .evaluation.calibration import ece
 from .evaluation.classification import uar
 from .evaluation.regression import r2
 from .network import EmotionNetwork
-from .training.encoder_stage import Judged, judge
 from .training.examples import Examples, class_mask
 from .training.fit import named
 from .training.joint_stage import similarity
+from .training.judge import Judged, judge
 
 Matrix = NDArray[np.float64]
 

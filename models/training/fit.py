@@ -11,8 +11,9 @@ from ..evaluation.classification import uar
 from ..evaluation.regression import r2
 from ..network import EmotionNetwork
 from .checkpoint import load_checkpoint, save_checkpoint
-from .encoder_stage import EncoderStage, Judged, judge
+from .encoder_stage import EncoderStage
 from .examples import Examples, class_mask
+from .judge import Judged, judge
 from .stopping import EarlyStopping
 
 

@@ -7,14 +7,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ..errors import TrainingError
-from ..evaluation.retrieval import label_relevance, p_at_k, reciprocal_rank
 from ..losses import LOSSES, JointBatch
 from ..network import EmotionNetwork
 from ..taxonomy import MUSIC_CLASSES, to_music
-from .encoder_stage import judge
 from .examples import Examples, balanced_weights
-from .stopping import EarlyStopping
+from .judge import judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,54 +161,3 @@ def similarity(
     with torch.inference_mode():
         cosines: NDArray[np.float64] = (speech.joint(voices) @ music.joint(tracks).T).double().numpy()
     return cosines
-
-
-def fit_joint(
-    speech: EmotionNetwork,
-    music: EmotionNetwork,
-    train: tuple[Examples, Examples],
-    validation: tuple[Examples, Examples],
-    settings: JointSettings,
-    *,
-    seed: int,
-) -> float:
-    """Train both joint heads and keep the best by validation.
-
-    The score is the mean of P@5 and reciprocal rank: validation voices answered from the labelled validation
-    tracks, every corpus, class and speaker weighing as in training.
-
-    Returns
-    -------
-    float
-        The best score.
-
-    Raises
-    ------
-    TrainingError
-        If there is not enough labelled music or too little held out.
-    """
-    absent = set(MUSIC_CLASSES) - set(train[1].labels_in_words())
-    queries, gallery = (examples.labelled() for examples in validation)
-    if absent or len(queries) == 0 or len(gallery) < 5:
-        raise TrainingError(
-            f"The joint space needs labelled music of {', '.join(MUSIC_CLASSES)} to learn from, and five "
-            "labelled tracks and a labelled voice held out to choose by: label more, or name more artists "
-            "and speakers."
-        )
-    learnt = encodings(speech, train[0]), encodings(music, train[1])
-    stage = JointStage(speech, music, *learnt, settings, seed=seed)
-    voices, tracks = judge(speech, queries).encoded, judge(music, gallery).encoded
-    relevance = label_relevance(queries.labels_in_words(), gallery.labels_in_words())
-    weights = balanced_weights(queries.clips).numpy()
-    stopping = EarlyStopping(settings.patience)
-    best = {name: value.clone() for name, value in stage.heads.state_dict().items()}
-    for _ in range(settings.rounds):
-        stage.round()
-        cosines = similarity(speech, music, voices, tracks)
-        score = float(weights @ (p_at_k(cosines, relevance) + reciprocal_rank(cosines, relevance)) / 2)
-        if stopping.improved(score):
-            best = {name: value.clone() for name, value in stage.heads.state_dict().items()}
-        if stopping.exhausted:
-            break
-    stage.heads.load_state_dict(best)
-    return stopping.best

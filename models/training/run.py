@@ -18,10 +18,11 @@ from .batches import background_music
 from .cache import data_hash
 from .calibration import fit_temperature
 from .data import Side, Source, load_side
-from .encoder_stage import EncoderStage, judge
+from .encoder_stage import EncoderStage
 from .examples import balanced_weights
 from .fit import EpochReport, fit_encoder
-from .joint_stage import fit_joint
+from .fit_joint import fit_joint
+from .judge import judge
 from .results import summary
 from .settings import RunSettings, SideSettings
 

@@ -1,18 +1,22 @@
+import pytest
 import torch
 
 from sottovoce.models.features import MUSIC, SPEECH
 from sottovoce.models.taxonomy import MUSIC_CLASSES
+from sottovoce.models.training.fit_joint import fit_joint
 from sottovoce.models.training.joint_stage import (
     Encodings,
     JointSettings,
     JointStage,
     encodings,
-    fit_joint,
     similarity,
 )
 from tests.support.emotions import made_up_examples, tiny_network
 
 SETTINGS = JointSettings(rounds=8, steps=15, voices=24, tracks_by_class=6, rated_tracks=6, learning_rate=5e-3)
+
+
+pytestmark = pytest.mark.timeout(240)  # the first step of any optimiser imports a good deal of torch
 
 
 def clusters(count: int, *, seed: int) -> Encodings:

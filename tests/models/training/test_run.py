@@ -37,6 +37,7 @@ def sources(tmp_path, monkeypatch) -> tuple[list[Source], list[Source]]:
     return [Source("folder", tmp_path / "voices")], [Source("folder", tmp_path / "music")]
 
 
+@pytest.mark.timeout(240)  # a whole run, on a machine that may be busy
 def test_a_run_from_recordings_to_a_bundle(sources, tmp_path):
     out = tmp_path / "out"
     bundle = train(*sources, out, seeds=[0, 1], settings=SETTINGS, progress=Progress(disable=True))
