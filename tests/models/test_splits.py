@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.models.corpora import CORPORA, Clip, load_corpus
 from sottovoce.models.errors import SplitError
 from sottovoce.models.splits import (
@@ -23,7 +24,6 @@ from sottovoce.models.splits import (
     split_corpus,
     write_split,
 )
-
 from tests.support.data import DATA_ROOT, needs_data
 
 REAL = [name for name, corpus in CORPORA.items() if corpus.folder]

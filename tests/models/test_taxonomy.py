@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.models.errors import ModelError, TaxonomyError
 from sottovoce.models.taxonomy import (
     COORDINATES,

@@ -8,11 +8,11 @@ import av
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.models.corpora import CORPORA, load_corpus
 from sottovoce.models.corpora.content import content_hash
 from sottovoce.models.corpora.table import unit_number
 from sottovoce.models.errors import CorpusError, ModelError
-
 from tests.support.data import DATA_ROOT, data_root, needs_data
 
 

@@ -4,8 +4,8 @@ import functools
 from collections import Counter
 
 import pytest
-from sottovoce.models.corpora import CORPORA, load_corpus
 
+from sottovoce.models.corpora import CORPORA, load_corpus
 from tests.support.data import DATA_ROOT, needs_data
 
 pytestmark = [pytest.mark.data, needs_data(*(corpus.folder for corpus in CORPORA.values() if corpus.folder))]

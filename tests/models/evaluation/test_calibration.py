@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.models.errors import EvaluationError
 from sottovoce.models.evaluation.calibration import ece, reliability, risk_coverage, validate
 

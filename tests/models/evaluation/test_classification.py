@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from sottovoce.models.errors import EvaluationError
 from sottovoce.models.evaluation.classification import accuracy, confusion, recalls, uar, validate
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from sottovoce.models.errors import EvaluationError
 from sottovoce.models.evaluation.floors import (
     classify_then_lookup,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+
 from sottovoce.models.errors import EvaluationError
 from sottovoce.models.evaluation.retrieval import (
     evaluate,
