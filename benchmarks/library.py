@@ -163,7 +163,9 @@ def main() -> None:
     words = (
         "Same files, same run, one after another; one thread each. Imports and one first file do not count."
     )
-    command = " ".join(["python -m benchmarks.library", *sys.argv[1:]])
+    command = f"python -m benchmarks.library --clips {given.clips}" + (
+        " --songs FOLDER" if given.songs else ""
+    )
     write("library", "Library", "\n".join([words, "", *body]).strip(), command)
 
 
