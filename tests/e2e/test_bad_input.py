@@ -131,7 +131,7 @@ def test_run_plays_odd_recordings_to_their_end(odd: Path, stock: Path, tmp_path:
 def test_ten_minutes_as_fast_as_they_can_be_taken_are_answered_whole(home: Path, tmp_path: Path):
     count = 90
     quiet = np.zeros(60 * RATE_HZ, np.float32)  # the subscriber is there before the first word
-    path = write(tmp_path / "long.wav", np.concatenate([quiet, sentences(count, 1.2, 4.8)]))
+    path = write(tmp_path / "long.wav", np.concatenate([quiet, sentences(count, 0.9, 5.1)]))
     with serving(home, "--input", path, "--fast", ready=False) as daemon, Collecting(daemon.events) as heard:
         assert daemon.wait(80) == 0
     finals = heard.of("utterance.final")

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from sottovoce.daemon.cli import app
 from tests.e2e.conftest import INLINE
@@ -46,16 +47,20 @@ ALL = dict(commands(typer.main.get_command(app)))
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)
-def test_help_names_and_explains_every_option(path: tuple[str, ...], tmp_path: Path):
-    done = call(*path, "--help", home=tmp_path / "home", env={"COLUMNS": "140"})
-    assert (done.code, done.stderr) == (0, "")
+def test_help_names_and_explains_every_option(
+    path: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    home = tmp_path / "home"
+    monkeypatch.setenv("SOTTOVOCE_HOME", str(home))
+    done = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "140"})
+    assert (done.exit_code, done.stderr) == (0, "")
     for parameter in ALL[path].params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert max(parameter.opts, key=len) in done.stdout
             assert parameter.help, f"{path} {parameter.name} is not explained"
     for name in getattr(ALL[path], "commands", {}):
         assert re.search(rf"\b{name}\b", done.stdout)
-    assert not (tmp_path / "home").exists(), "help has written something"
+    assert not home.exists(), "help has written something"
 
 
 def test_help_may_be_asked_for_shortly(tmp_path: Path):

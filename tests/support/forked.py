@@ -115,6 +115,8 @@ def start(
     home.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="command-", dir=home.parent))
     (folder / "stdin").write_bytes(stdin)
+    for name in ("stdout", "stderr"):
+        (folder / name).touch()
     context = multiprocessing.get_context(_METHOD)
     context.set_forkserver_preload(_PRELOADED)
     process = context.Process(
@@ -181,7 +183,7 @@ def _work(
     os.environ.update(environment)
     os.dup2(os.open(folder / "stdin", os.O_RDONLY), 0)
     for number, name in ((1, "stdout"), (2, "stderr")):
-        os.dup2(os.open(folder / name, os.O_WRONLY | os.O_CREAT, 0o600), number)
+        os.dup2(os.open(folder / name, os.O_WRONLY), number)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - multiprocessing has put the null device there
     tempfile.tempdir = None  # it may be another one in this environment
     sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
