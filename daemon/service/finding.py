@@ -1,8 +1,10 @@
 """From the director's query to candidates of the library, opened anew when an update has changed it."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from ..errors import LibraryError
 from ..library.library import Candidate as Found
@@ -40,6 +42,7 @@ class Finder:
         self.library = music.open()
         self.shortfall = ""
         self._checked_s = time.monotonic()
+        self._opening: Future[Library | None] | None = None
 
     def find(self, query: Query) -> list[Candidate]:
         """Return the candidates for a query; `shortfall` then says in words why there are none."""
@@ -73,15 +76,33 @@ class Finder:
         return len(self.library)
 
     def _follow_changes(self) -> None:
-        now_s = time.monotonic()
-        if now_s - self._checked_s < CHECK_EVERY_S:
-            return
-        self._checked_s = now_s
+        """Look now and then, on a thread of its own: a large library takes seconds to open."""
+        if self._opening is not None:
+            if self._opening.done():
+                self._take(self._opening)
+                self._opening = None
+        elif time.monotonic() - self._checked_s >= CHECK_EVERY_S:
+            self._opening = Future()
+            threading.Thread(
+                target=self._look, args=(self._opening, self.library), name="library", daemon=True
+            ).start()
+
+    def _look(self, reply: "Future[Library | None]", library: Library) -> None:
         try:
-            if self._music.changed(self.library):
-                self.reload()
+            reply.set_result(self._music.open() if self._music.changed(library) else None)
+        except Exception as error:  # noqa: BLE001 - handed to the suggest thread
+            reply.set_exception(error)
+
+    def _take(self, opened: "Future[Library | None]") -> None:
+        self._checked_s = time.monotonic()
+        try:
+            library = opened.result()
         except LibraryError as error:  # what is loaded goes on serving the show
             _log.warning("The library on disk cannot be taken into use: %s", error)
+            return
+        if library is not None:
+            self.library = library
+            self._on_swap(library)
 
 
 def _candidate(found: Found) -> Candidate:

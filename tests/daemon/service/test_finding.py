@@ -1,5 +1,7 @@
 """The library as the director sees it, followed while it changes."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from sottovoce.daemon.library.library import Library
 from sottovoce.daemon.service import finding
 from sottovoce.daemon.service.finding import Finder
 from sottovoce.daemon.service.music import Music
-from sottovoce.daemon.suggest.terms import Query
+from sottovoce.daemon.suggest.terms import Candidate, Query
 from tests.support.catalogues import BUNDLE, fill, track_hash
 from tests.support.service import small_music
 from tests.support.suggestions import axis
@@ -17,6 +19,16 @@ from tests.support.suggestions import axis
 
 def query(mood: str, include: str = "", count: int = 3) -> Query:
     return Query(axis(mood), mood, 0.5, 0.5, 0.9, "final", "heard", count, include)
+
+
+def find_until(finder: Finder, happened: Callable[[], bool]) -> list[Candidate]:
+    """Go on finding while the library is looked at in the background."""
+    until = time.monotonic() + 5
+    while not happened():
+        assert time.monotonic() < until
+        found = finder.find(query("happy"))
+        time.sleep(0.01)
+    return found
 
 
 def test_the_nearest_come_first_and_the_current_track_is_included(tmp_path: Path):
@@ -50,8 +62,9 @@ def test_a_changed_library_is_taken_into_use_and_told(tmp_path: Path, monkeypatc
     finder.find(query("happy"))
     assert swapped == []
     fill(tmp_path / "library.sqlite3", [axis("happy", 0.5)[None, :]], tmp_path, first=50)
-    finder.find(query("happy"))
+    found = find_until(finder, lambda: bool(swapped))
     assert swapped == [13]
+    assert len(found) == 3
 
 
 def test_a_library_that_breaks_on_disk_goes_on_serving(
@@ -60,8 +73,7 @@ def test_a_library_that_breaks_on_disk_goes_on_serving(
     monkeypatch.setattr(finding, "CHECK_EVERY_S", 0.0)
     finder = Finder(small_music(tmp_path), lambda _: None)
     (tmp_path / "library.sqlite3").write_bytes(b"no longer a database" * 1000)
-    assert finder.find(query("happy"))
-    assert "cannot be taken into use" in caplog.text
+    assert find_until(finder, lambda: "cannot be taken into use" in caplog.text)
 
 
 def test_what_stands_in_gives_way_to_the_users_music(tmp_path: Path):
