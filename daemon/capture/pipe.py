@@ -78,7 +78,7 @@ class StdinSource:
         yield from paced(self._chunks(stop), stop, fast=True)
         if stop.is_set():
             return
-        if not self._heard_bytes:
+        if self._heard_bytes < _SAMPLE_BYTES * self._channels:
             raise InputError("Standard input ended without a sample. Pipe raw 16-bit PCM into it.")
         words = "Standard input has ended."
         if self._rest:

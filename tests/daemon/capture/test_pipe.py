@@ -84,6 +84,7 @@ class Broken(io.RawIOBase):
     ("stream", "how", "words"),
     [
         (io.BytesIO(), {}, "Standard input ended without a sample. Pipe raw 16-bit PCM into it."),
+        (io.BytesIO(b"x"), {}, "Standard input ended without a sample. Pipe raw 16-bit PCM into it."),
         (Broken(), {}, "Cannot read standard input: Input/output error. Check what is piped into it."),
         (
             io.BytesIO(),
@@ -97,7 +98,7 @@ class Broken(io.RawIOBase):
             "Standard input has no channel 2. Give 0 to 1, or mix for all of them.",
         ),
     ],
-    ids=["empty", "broken", "rate", "channels", "channel"],
+    ids=["empty", "half", "broken", "rate", "channels", "channel"],
 )
 def test_must_raise(stream: BinaryIO, how: dict[str, int], words: str) -> None:
     with pytest.raises(InputError) as raised:
