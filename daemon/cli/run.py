@@ -124,7 +124,7 @@ def _build(config: Config, paths: Paths, chosen: "Input") -> tuple["Service", li
         found = music(config, paths, bundle, lambda doing: status.update(escape(doing)))
     notes = [note for note in (chosen.note, found.note) if note]
     for note in notes:
-        console.print(note, markup=False, highlight=False)
+        console.print(note, markup=False, highlight=False, soft_wrap=True)
     service = Service(
         config=tuned(config, chosen.kind),
         source=chosen.source,

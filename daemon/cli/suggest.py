@@ -43,7 +43,8 @@ def suggest(
     overrides = [*(override or []), *([f"suggest.k={k}"] if k else [])]
     paths, settings = configuration(config, overrides)
     bundle = load_bundle(settings.model.bundle, device=settings.model.device)
-    found_music = music(settings, paths, bundle)
+    with Console(stderr=True).status("Opening the library.") as status:
+        found_music = music(settings, paths, bundle, lambda doing: status.update(escape(doing)))
     if found_music.note:
         typer.echo(found_music.note, err=True)
     finder = Finder(found_music, lambda _: None)
