@@ -7,7 +7,7 @@ import pytest
 from typer.main import get_command
 
 from sottovoce.clients.protocol import REQUESTS
-from sottovoce.daemon.cli import app
+from sottovoce.daemon.cli.commands import app
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").rglob("*.md")])

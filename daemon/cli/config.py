@@ -15,11 +15,15 @@ app = typer.Typer(help="Show and check the configuration.", no_args_is_help=True
 def show(
     config: ConfigOption = None,
     override: OverrideOption = None,
-    default: Annotated[bool, typer.Option("--default", help="Show the defaults instead.")] = False,
+    default: Annotated[
+        bool, typer.Option("--default", help="Show the file of a first run instead: all defaults.")
+    ] = False,
 ) -> None:
-    """Print the configuration in force as a commented config.toml."""
-    found = Config() if default else load_config(named(config) or Paths.find().config, override or [])
-    typer.echo(render(found), nl=False)
+    """Print the configuration in force as a config.toml in which every key is explained."""
+    if default:
+        typer.echo(render(Config(), commented=True), nl=False)
+    else:
+        typer.echo(render(load_config(named(config) or Paths.find().config, override or [])), nl=False)
 
 
 @app.command()

@@ -39,7 +39,7 @@ def configuration(file: Path | None, overrides: list[str] | None) -> tuple[Paths
     paths = Paths.find()
     paths.prepare()
     if file is None and not paths.config.exists():
-        write_atomically(paths.config, render(Config()).encode())
+        write_atomically(paths.config, render(Config(), commented=True).encode())
     return paths, load_config(named(file) or paths.config, overrides or [])
 
 

@@ -22,20 +22,21 @@ _NICENESS = 10
 
 @contextmanager
 def _stop_on_interrupt() -> Iterator[Event]:
-    """Let the first Ctrl-C end the update after the file in hand, and a second one at once."""
+    """Let the first Ctrl-C or SIGTERM end the update after the file in hand, and a second one at once."""
     stop = Event()
 
     def asked(_signal: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        typer.echo("Finishing the file in hand; press Ctrl-C again to leave at once.", err=True)
+        typer.echo("Finishing the file in hand; ask again to leave at once.", err=True)
 
-    before = signal.signal(signal.SIGINT, asked)
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _is_terminal() -> bool:

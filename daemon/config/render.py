@@ -14,18 +14,32 @@ HEAD = """\
 # default; an unknown key is an error. One run only: `sottovoce run -o section.key=value`.
 # `sottovoce config check` checks this file, `sottovoce config path` says where yours is.
 """
+UNCHANGED = """\
+#
+# Defaults are commented out, so that a later version may better them: remove the `#` of what you change.
+"""
 
 
-def render(config: Config) -> str:
-    """Return `config` as the text of a config.toml that `load_config` reads back to the same values."""
-    parts = [HEAD]
+def render(config: Config, *, commented: bool = False) -> str:
+    """Return `config` as the text of a config.toml that `load_config` reads back to the same values.
+
+    Parameters
+    ----------
+    config : Config
+        What to write.
+    commented : bool
+        Comment out what is at its default, as in the file of a first run.
+    """
+    parts = [HEAD, UNCHANGED if commented else ""]
     for section, struct in sections().items():
         parts.append("\n" + _comment(inspect.getdoc(struct) or "") + f"[{section}]\n")
         values = getattr(config, section)
         for key in keys(section):
             accepts = f"Accepts {key.expected}; default {toml_value(key.default)}."
-            value = toml_value(getattr(values, key.name))
-            parts.append("\n" + _comment(key.description) + _comment(accepts) + f"{key.name} = {value}\n")
+            value = getattr(values, key.name)
+            mark = "# " if commented and value == key.default else ""
+            line = f"{mark}{key.name} = {toml_value(value)}\n"
+            parts.append("\n" + _comment(key.description) + _comment(accepts) + line)
     return "".join(parts)
 
 

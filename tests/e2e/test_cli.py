@@ -16,7 +16,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from sottovoce.daemon.cli import app
+from sottovoce.daemon.cli.commands import app
 from tests.e2e.conftest import INLINE
 from tests.support.audio import melody, write_audio
 from tests.support.daemon import COMMAND, environment, free_endpoint

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from sottovoce.daemon.cli import app
+from sottovoce.daemon.cli.commands import app
 from sottovoce.daemon.errors import DaemonError, LibraryError
 from sottovoce.daemon.library.catalogue import Catalogue
 from sottovoce.daemon.lock import FileLock
@@ -249,7 +249,7 @@ def test_ctrl_c_keeps_what_is_done(home, music, monkeypatch):
     embed = FakeMusic.embed_windows
     monkeypatch.setattr(FakeMusic, "embed_windows", interrupt_after_two)
     result = call("add", music, code=130)
-    assert "press Ctrl-C again to leave at once" in result.stderr
+    assert "ask again to leave at once" in result.stderr
     assert "2 added." in result.stdout
     assert "Interrupted: what is done is kept" in result.stdout
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -17,8 +17,19 @@ from sottovoce.daemon.errors import ConfigError
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_shipped_file_is_the_rendered_defaults():
-    assert (ROOT / "config.toml").read_text(encoding="utf-8") == render(Config())
+def test_the_shipped_file_is_what_a_first_run_writes():
+    text = (ROOT / "config.toml").read_text(encoding="utf-8")
+    assert text == render(Config(), commented=True)
+    assert set(tomllib.loads(text)) == set(sections())
+    assert not any(tomllib.loads(text).values()), "defaults must be free to change"
+
+
+def test_changed_keys_are_not_commented_out(tmp_path: Path):
+    changed = load_config(None, ["segment.hangover_ms=800"])
+    file = tmp_path / "config.toml"
+    file.write_text(render(changed, commented=True), encoding="utf-8")
+    assert tomllib.loads(file.read_text(encoding="utf-8"))["segment"] == {"hangover_ms": 800}
+    assert load_config(file) == changed
 
 
 def test_every_key_has_a_description_and_a_default_in_range():
