@@ -111,5 +111,8 @@ def test_the_voice_of_a_file_takes_the_same_path(home: Path, tmp_path: Path):
         with subscribing(daemon, "--topic", "suggestion", "--count", "1") as subscriber:
             line = json.loads(subscriber.communicate(timeout=30)[0])
         assert line["tracks"]
-        assert daemon.ctl("status")["capture"] == "ended"
+        until = time.monotonic() + 20  # the recording is played in real time
+        while daemon.ctl("status")["capture"] != "ended":
+            assert time.monotonic() < until
+            time.sleep(0.2)
         assert daemon.stop() == 0
