@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .card import LOOK_UP
 from .evaluation import floors, retrieval
 from .evaluation.calibration import ece
 from .evaluation.classification import uar
@@ -111,7 +112,7 @@ def retrieval_scores(
         "joint space": similarity(speech, music, heard.encoded, played.encoded),
         "constant class": floors.constant_class(relevance, moods),
         "label oracle": floors.label_oracle(relevance),
-        "classify, then look up": floors.classify_then_lookup(said, music_p),
+        LOOK_UP: floors.classify_then_lookup(said, music_p),
         "soft look-up": floors.soft_lookup(speech_p, music_p),
         "nearest valence-arousal": floors.va_ranking(
             floors.expected_va(speech_p, classes), floors.expected_va(music_p, music.settings.classes)

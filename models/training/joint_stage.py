@@ -35,7 +35,7 @@ class JointSettings:
     """
 
     loss: str = "triplet+emosim"
-    emosim_weight: float = 1.0
+    emosim_weight: float = 0.25
     rounds: int = 30
     steps: int = 20
     voices: int = 64

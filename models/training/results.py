@@ -33,7 +33,11 @@ def summary(
     rows = []
     for column, score in enumerate(scores[shipped]):
         mean, sd = mean_and_sd([scores[seed][column].value for seed in scores])
-        rows.append({**asdict(score), "mean": mean, "sd": sd})
+        beside = {
+            name: mean_and_sd([scores[seed][column].beside[name] for seed in scores])[0]
+            for name in score.beside
+        }
+        rows.append({**asdict(score), "mean": mean, "sd": sd, "beside": beside})
     return {
         "seeds": list(scores),
         "shipped_seed": shipped,

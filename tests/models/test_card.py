@@ -23,7 +23,18 @@ RESULTS = {
             "mean": 0.48,
             "sd": 0.021,
             "beside": {"random": 0.125},
-        }
+        },
+        *[
+            {
+                "task": "ravdess → fourq",
+                "measure": measure,
+                "value": 0.5,
+                "mean": 0.5,
+                "sd": 0.0,
+                "beside": {"classify, then look up": baseline},
+            }
+            for measure, baseline in (("P@5", 0.4), ("MRR", 0.6))
+        ],
     ],
     "machine": "an abacus",
     "data": "0123456789abcdef0123",
@@ -39,6 +50,7 @@ def test_the_card_tells_corpora_licences_and_scores_beside_floors():
     assert "seed 1, the best" in card
     assert "Non-commercial" in card
     assert "on an abacus; data and settings 0123456789abcdef." in card
+    assert "in 1 of 2 retrieval rows" in card
     assert "$" not in card
 
 

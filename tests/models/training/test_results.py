@@ -18,7 +18,9 @@ def test_scores_are_averaged_over_seeds_and_clips_counted():
     split = Split("x", (clip("a", "1"), clip("b", "1"), clip("c", None)), (clip("d", "2"),), ())
     nobody = made_up_examples(1).subset([])
     side = Side(split, nobody, nobody, nobody)
-    scores = {seed: [Score("x", "UAR", value, {"random": 0.25})] for seed, value in ((3, 0.4), (4, 0.6))}
+    scores = {
+        seed: [Score("x", "UAR", value, {"look-up": value / 2})] for seed, value in ((3, 0.4), (4, 0.6))
+    }
     results = summary([side], {3: {"speech": 0.4}, 4: {"speech": 0.5}}, scores, shipped=4)
     assert results["seeds"] == [3, 4]
     row = results["scores"][0]
@@ -27,6 +29,7 @@ def test_scores_are_averaged_over_seeds_and_clips_counted():
         pytest.approx(0.1414, abs=1e-4),
         0.6,
     )
+    assert row["beside"] == {"look-up": pytest.approx(0.25)}
     assert results["corpora"]["x"] == {
         "train": {"clips": 3, "speakers": 1},
         "validation": {"clips": 1, "speakers": 1},
