@@ -37,8 +37,8 @@ def test_it_tells_anger_from_sadness_in_unheard_voices():
 @pytest.mark.data
 @needs_data("speech/ravdess", "music/4q")
 def test_it_answers_angry_and_sad_voices_with_their_music():
-    voices = held_out("ravdess", "speech/ravdess", {"angry", "sad"}, 32)
-    tracks = held_out("fourq", "music/4q", {"angry", "sad"}, 32)
+    voices = held_out("ravdess", "speech/ravdess", {"angry", "sad"}, 20)
+    tracks = held_out("fourq", "music/4q", {"angry", "sad"}, 28)
     queries = np.stack([BUNDLE.speech.embed(decode(clip.path, 16_000)).vector for clip in voices])
     gallery = np.stack([BUNDLE.music.embed_windows(decode(clip.path, 22_050)).vectors[0] for clip in tracks])
     nearest = np.argsort(-(queries @ gallery.T), axis=1)[:, :5]
