@@ -29,7 +29,7 @@ chosen on validation, nothing on test.
 ## What was measured
 
 Mean ± sd over $count ($seeds); "beside" are floors, ceilings and baselines with the same encoders, mean
-over the same; "shipped" is seed $shipped, the best on validation. UAR is among the classes that the corpus has,
+over the same; "shipped" is seed $shipped, the best on validation. UAR is among the classes of the corpus,
 ECE the calibration error of the confidence. Retrieval is the mean over the classes of voices; music counts as
 right if its mood is the one that answers the voice's emotion (docs/models.md says which).
 The joint space answers better than "classify, then look up" in $ahead retrieval rows.
