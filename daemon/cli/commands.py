@@ -9,6 +9,7 @@ from ...clients.cli import ctl, keygen, subscribe
 from ...models.cli import app as models_app
 from .config import app as config_app
 from .devices import devices
+from .doctor import doctor
 from .library import app as library_app
 from .run import run
 from .suggest import suggest
@@ -53,6 +54,7 @@ app.command()(run)
 app.command()(suggest)
 app.add_typer(library_app, name="library")
 app.command()(devices)
+app.command()(doctor)
 app.command()(subscribe)
 app.command()(ctl)
 app.add_typer(config_app, name="config")
