@@ -79,7 +79,8 @@ def _shown(checks: Sequence["Check"]) -> Iterator["Line"]:
         console.print(_row(line, width, console))
         counts[line.finding.verdict] += 1
         yield line
-    console.print(f"\n{_counted(counts['problem'], 'problem')}, {_counted(counts['warning'], 'warning')}.")
+    summary = f"{_counted(counts['problem'], 'problem')}, {_counted(counts['warning'], 'warning')}."
+    console.print(f"\n{summary.capitalize()}")
 
 
 def _row(line: "Line", width: int, console: "Console") -> "RenderableType":
@@ -103,4 +104,4 @@ def _row(line: "Line", width: int, console: "Console") -> "RenderableType":
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number or 'No'} {thing}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"

@@ -119,7 +119,7 @@ def all_checks(patient: Patient, *, listen: bool = False, platform: str = sys.pl
         Check("PortAudio", patient.portaudio),
         Check("microphone", patient.microphone),
         Check("listening", patient.listen),
-        Check("device", patient.device, _IMPORT_S),
+        Check("GPU or CPU", patient.device, _IMPORT_S),
         Check("models", patient.speed, _IMPORT_S),
         Check("library", patient.library, _VERIFY_S),
         Check("daemon", lambda: running.lock(paths)),

@@ -40,6 +40,11 @@ def problem(found: str, advice: str) -> Finding:
     return Finding("problem", found, advice)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return `1 channel` or `2 channels`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def told(error: Exception) -> Finding:
     """Return a known error as a problem: its message says what and why first, then what to do."""
     what, _, advice = " ".join(str(error).split()).partition(". ")

@@ -5,7 +5,7 @@ from ..library.maintenance import verify
 from ..library.scan import promises_audio
 from ..library.settings import LibrarySettings
 from ..paths import Paths
-from .finding import Finding, ok, problem, warning
+from .finding import Finding, counted, ok, problem, warning
 
 DAMAGE = "SQLite finds damage"
 
@@ -41,7 +41,10 @@ def library(paths: Paths, bundle_hash: str | None, settings: LibrarySettings) ->
         tracks, roots = len(catalogue.embedded(bundle_hash)), len(catalogue.roots())
         failed = sum(promises_audio(path) for path in catalogue.failures())
         amiss = verify(catalogue, paths.index, bundle_hash, settings)
-    found = f"{tracks} tracks of {roots} folders can be searched; {failed} files gave none."
+    found = (
+        f"{counted(tracks, 'track')} of {counted(roots, 'folder')} can be searched; "
+        f"{counted(failed, 'file')} gave none."
+    )
     if amiss:
         judge = problem if any(sentence.startswith(DAMAGE) for sentence in amiss) else warning
         return judge(" ".join((found, *amiss)), "`sottovoce library verify` tells this again; mend it first.")

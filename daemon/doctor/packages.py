@@ -30,7 +30,7 @@ def packages(
 ) -> Finding:
     """Say which versions there are, and whether torch and torchaudio are a pair.
 
-    Version numbers do not tell: torchaudio 2.11 serves several later torches, but no CPU-only build. Loading does.
+    Version numbers do not tell: torchaudio 2.11 serves later torches, but no CPU-only one. Loading does.
 
     Parameters
     ----------

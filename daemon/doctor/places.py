@@ -6,22 +6,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..config import load_config
+from ..errors import ConfigError
 from ..paths import Paths
-from .finding import Finding, ok, problem, warning
+from .finding import Finding, ok, problem, told, warning
 
 SCARCE_MB = 500
 FULL_MB = 50
 
 
 def configuration(file: Path, overrides: Sequence[str]) -> Finding:
-    """Read the configuration file.
-
-    Raises
-    ------
-    ConfigError
-        If it cannot be used.
-    """
-    load_config(file, overrides)
+    """Read the configuration file."""
+    try:
+        load_config(file, overrides)
+    except ConfigError as error:
+        finding = told(error)
+        return problem(finding.found, f"{finding.advice} Until then, this page assumes the defaults.")
     if file.is_file():
         return ok(f"{file} is fine.")
     return ok(f"{file} does not exist yet: defaults are in force.")

@@ -67,7 +67,7 @@ def endpoints(paths: Paths, settings: PublishSettings, answer_s: float = ANSWER_
             f"No daemon answers, and another program has {' and '.join(taken)}.",
             "End that program, or set another port in [publish].",
         )
-    return ok(f"No daemon runs; {settings.events} and {settings.control} are free.")
+    return ok(f"Nobody has {settings.events} and {settings.control}: both are free.")
 
 
 def _answered(status: dict[str, object], endpoint: str) -> Finding:

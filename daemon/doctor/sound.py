@@ -12,7 +12,7 @@ from ..capture.choice import choose, ways_to_open
 from ..capture.host import Host, StreamRefusedError
 from ..capture.settings import CaptureSettings
 from ..capture.stream import LiveStream
-from .finding import Finding, ok, problem, warning
+from .finding import Finding, counted, ok, problem, warning
 
 LISTEN_S = 1.0
 FAINT_DBFS = -75.0
@@ -94,11 +94,6 @@ def heard(name: str, blocks: list[NDArray[np.int16]], platform: str) -> Finding:
     if level_dbfs < FAINT_DBFS:
         return warning(found, "That is very quiet: speak while it listens, or raise the gain.")
     return ok(found)
-
-
-def counted(number: int, thing: str) -> str:
-    """Return `1 channel` or `2 channels`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _blocks(stream: LiveStream, duration_s: float) -> Iterator[NDArray[np.int16]]:
