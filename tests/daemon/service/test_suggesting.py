@@ -68,7 +68,7 @@ def test_a_partial_comes_first_and_is_replaced_by_its_final(rig: Rig):
 
 
 def test_an_unsure_utterance_changes_nothing(rig: Rig):
-    rig.speech.confidence = 0.3
+    rig.speech.confidence = 0.26
     rig.suggester.hear(final("happy"))
     suggestion = rig.published[-1]
     assert isinstance(suggestion, Suggestion)

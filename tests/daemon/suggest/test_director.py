@@ -105,10 +105,10 @@ def test_what_is_no_number_is_ignored(listener, broken):
 
 
 def test_an_unclear_beginning_starts_and_switches_nothing(listener):
-    partial = hear("happy", "a", confidence=0.5, final=False)
+    partial = hear("happy", "a", confidence=0.4, final=False)
     assert outcome(listener.hear(partial, 0.0)) == ("abstain", "partial_unsure", None)
-    assert outcome(listener.hear(hear("happy", "a", confidence=0.5), 1.0)) == ("switch", "first", "happy0")
-    long = hear("sad", "b", confidence=0.5, final=False, duration_s=10.0)
+    assert outcome(listener.hear(hear("happy", "a", confidence=0.4), 1.0)) == ("switch", "first", "happy0")
+    long = hear("sad", "b", confidence=0.4, final=False, duration_s=10.0)
     decision = listener.hear(long, 100.0)
     assert outcome(decision) == ("hold", "partial_unsure", "happy0")
     assert decision.candidates[0].track == "sad0", "what would be played is told all the same"
