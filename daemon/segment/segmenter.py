@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ..frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame
 from .draft import Draft, HeardFrame
 from .events import Cut, Final, Partial, Rejected, RejectReason, SegmentEvent, Started
-from .gate import Ear, VoiceGate
+from .gate import Ear
+from .judge import make_ear
 from .level import SILENCE_DBFS
 from .settings import SegmentSettings
 
@@ -51,12 +52,12 @@ class Segmenter:
     settings : SegmentSettings
         Thresholds and lengths.
     ear : Ear, optional
-        What tells voiced frames; WebRTC VAD behind the loudness gate unless given.
+        What tells voiced frames; the gate and the judge of the settings unless given.
     """
 
     def __init__(self, settings: SegmentSettings, ear: Ear | None = None) -> None:
         self._settings = settings
-        self._ear = ear or VoiceGate(settings)
+        self._ear = ear or make_ear(settings)
         self._draft: Draft | None = None
         self._next_id = 1
         pre_roll_frames = -(-settings.pre_roll_ms // FRAME_MS)

@@ -10,13 +10,30 @@ from ..frames import FRAME_MS
 class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How speech is told from everything else, and where an utterance starts and ends.
 
-    A frame (20 ms) is voiced when WebRTC VAD calls it speech and it is louder than both floors.
+    A frame (20 ms) is voiced when it is louder than both floors, WebRTC VAD calls it speech and the judge
+    agrees.
     """
 
     vad_mode: Annotated[
         Literal[0, 1, 2, 3],
         Meta(description="WebRTC VAD aggressiveness: 0 misses least, 3 lets least else through."),
     ] = 2
+    judge: Annotated[
+        Literal["auto", "silero", "none"],
+        Meta(
+            description="Who decides about frames that pass the gate: silero keeps most music out, none "
+            "takes all; auto is silero wherever its package exists (not for Linux on ARM)."
+        ),
+    ] = "auto"
+    judge_threshold: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="Silero's probability of a voice from which a frame counts: higher keeps more music "
+            "out and misses more speech over music.",
+        ),
+    ] = 0.7
     floor_dbfs: Annotated[
         float,
         Meta(ge=-96, le=0, description="Absolute gate: quieter frames are never voiced, whatever the room."),

@@ -1,5 +1,7 @@
 """The gate over the real detector: steady sounds must not be speech for ever."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -43,13 +45,19 @@ def at(level_dbfs: float, wave: NDArray[np.float64]) -> Samples:
     return pcm
 
 
-def events_of(samples: Samples) -> list[SegmentEvent]:
-    segmenter = Segmenter(SegmentSettings())
+def events_of(samples: Samples, judge: Literal["silero", "none"] = "none") -> list[SegmentEvent]:
+    segmenter = Segmenter(SegmentSettings(judge=judge))
     events = []
     for start in range(0, len(samples), FRAME_SAMPLES):
         end = start + FRAME_SAMPLES
         events += segmenter.push(Frame(samples[start:end], start, end / SAMPLE_RATE_HZ))
     return events + segmenter.flush()
+
+
+@pytest.mark.parametrize("kind", STEADY)
+def test_no_steady_sound_is_a_voice_to_the_judge(kind: str) -> None:
+    quiet = at(-65, spectrum_noise(0.5))[: 5 * SAMPLE_RATE_HZ]
+    assert events_of(np.concatenate([quiet, at(-20, STEADY[kind])]), judge="silero") == []
 
 
 @pytest.mark.parametrize("level_dbfs", [-12, -35])
