@@ -2,7 +2,8 @@
 
     python -m benchmarks.idle --minutes 3
 
-The daemon listens to a recording of faint room noise in real time; its own process is read through /proc.
+The daemon listens to a virtual microphone (PulseAudio) in which faint room noise plays; its own process is
+read through /proc.
 """
 
 import argparse
@@ -10,14 +11,16 @@ import os
 import tempfile
 import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.machine import write
 from tests.support.daemon import running
+from tests.support.pulse import virtual_microphone
 
-RATE_HZ = 16_000
+RATE_HZ = 48_000
 
 
 def cpu_s(pid: int) -> float:
@@ -43,7 +46,12 @@ def main() -> None:
             file.setsampwidth(2)
             file.setframerate(RATE_HZ)
             file.writeframes(noise.tobytes())
-        with running(home, "--input", room, "--stay") as daemon:
+        with (
+            virtual_microphone(Path(folder)) as microphone,
+            ThreadPoolExecutor(1) as player,
+            running(home, env=microphone.environment) as daemon,
+        ):
+            player.submit(microphone.play, room)
             time.sleep(10)
             pid = daemon.process.pid
             before_s, before_mib, began = cpu_s(pid), memory_mib(pid), time.monotonic()
