@@ -17,8 +17,8 @@ class SuggestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         Meta(
             ge=0.0,
             le=1.0,
-            description="Confidence (0..1) below which an utterance is ignored; on unheard speakers 0.3 keeps "
-            "three of four, and of those about two of three get music of the right mood "
+            description="Confidence (0..1) below which an utterance is ignored; on unheard speakers 0.3 "
+            "keeps three of four, and of those about two of three get music of the right mood "
             "(benchmarks/confidence.py).",
         ),
     ] = 0.3
@@ -27,8 +27,8 @@ class SuggestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         Meta(
             ge=0.0,
             le=1.0,
-            description="Confidence (0..1) from which the music may change before the sentence ends; stricter, "
-            "because the first second of a sentence misleads.",
+            description="Confidence (0..1) from which the music may change before the sentence ends; "
+            "stricter, because the first second of a sentence misleads.",
         ),
     ] = 0.5
     half_life_s: Annotated[
