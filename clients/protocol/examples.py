@@ -29,6 +29,7 @@ _RIVER = Track(
     arousal=0.5,
     start_s=30.0,
     duration_s=182.5,
+    level_dbfs=-16.5,
 )
 _ODD = Track(  # its name is Latin-1, as old collections have it
     id="51b0aa07",

@@ -38,6 +38,10 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
     arousal: Annotated[Unit | None, Meta(description="0 calm, 1 excited; null if unknown.")] = None
     start_s: Annotated[float, Meta(ge=0, description="The section that fits best starts here.")] = 0.0
     duration_s: Annotated[float, Meta(ge=0, description="Length of the recording; 0 if unknown.")] = 0.0
+    level_dbfs: Annotated[
+        float | None,
+        Meta(description="RMS level of the recording; null if unknown."),
+    ] = None
 
     @classmethod
     def at(cls, path: str, **fields: object) -> "Track":

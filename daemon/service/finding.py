@@ -119,4 +119,5 @@ def _candidate(found: Found) -> Candidate:
         arousal=found.arousal,
         start_s=found.start_s,
         duration_s=found.duration_s,
+        level_dbfs=found.level_dbfs,
     )

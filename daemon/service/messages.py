@@ -87,6 +87,7 @@ def track(candidate: Candidate) -> Track:
         arousal=_unit(candidate.arousal),
         start_s=round(candidate.start_s, 3),
         duration_s=round(candidate.duration_s, 3),
+        level_dbfs=None if candidate.level_dbfs is None else round(candidate.level_dbfs, 1),
     )
 
 

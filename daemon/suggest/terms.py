@@ -68,7 +68,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A track of the library with its similarity (cosine, -1..1) to the query and where to start it."""
+    """A track of the library with its similarity (cosine, -1..1) to the query and where to start it.
+
+    `level_dbfs` is the RMS level of the recording; None in a state that an older version saved.
+    """
 
     track: str
     path: str
@@ -82,6 +85,7 @@ class Candidate:
     arousal: float
     start_s: float
     duration_s: float
+    level_dbfs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
