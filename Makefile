@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup
+PEERS := $(VENV)/.peers
 
 .PHONY: run test check lint types format setup generate lock bench soak clean
 
 run: $(SETUP) ## set up, then listen (microphone if there is one, else a clear demo)
 	@$(BIN)/sottovoce run
 
-test: $(SETUP) ## set up, then run the tests in parallel
+test: $(SETUP) $(PEERS) ## set up, then run the tests in parallel
 	@sh scripts/test
 
 check: lint types test ## what CI runs
@@ -29,7 +30,7 @@ format: $(SETUP)
 bench: $(SETUP) ## every benchmark; tables land in benchmarks/results/
 	@sh scripts/bench
 
-soak: $(SETUP) ## the long tests
+soak: $(SETUP) $(PEERS) ## the long tests
 	@$(BIN)/python -m pytest -m slow --timeout 3600
 
 setup: $(SETUP)
@@ -40,9 +41,13 @@ generate: $(SETUP) ## config.toml and docs/protocol.md, from the code
 lock: $(SETUP) ## pin what is installed now
 	@sh scripts/lock
 
-$(SETUP): pyproject.toml constraints.txt scripts/setup
+$(SETUP): pyproject.toml constraints.txt scripts/setup scripts/packages.sh
 	@PYTHON=$(PYTHON) sh scripts/setup
 	@touch $(SETUP)
+
+$(PEERS): scripts/setup-peers scripts/packages.sh | $(SETUP)
+	@sh scripts/setup-peers
+	@touch $(PEERS)
 
 clean: ## remove what the project's own commands made
 	rm -rf $(VENV) build .cache *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

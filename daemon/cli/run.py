@@ -1,12 +1,9 @@
 """`sottovoce run`: the daemon."""
 
 import logging
-import signal
 import sys
 import threading
-from collections.abc import Callable
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +14,7 @@ from rich.markup import escape
 from ..config import Config
 from ..paths import Paths
 from .options import ConfigOption, OverrideOption, configuration
+from .process import on_stop, set_up_log
 
 if TYPE_CHECKING:
     from ..service.inputs import Input
@@ -82,12 +80,12 @@ def run(
     """
     from ..lock import FileLock
 
-    _on_stop(sys.exit)  # nothing is being said yet: loading may be left at any point
+    on_stop(sys.exit)  # nothing is being said yet: loading may be left at any point
     overrides = [*(override or []), *([f"capture.device={device}"] if device else [])]
     paths, settings = configuration(config, overrides)
     shows = sys.stdout.isatty() if view is None else view
     log = paths.data / "daemon.log"
-    _set_up_log(settings.log.level, log if shows else None)
+    set_up_log(settings.log.level, log if shows else None)
     with FileLock(paths.data / "daemon.lock"):
         chosen = _choose(input_, settings, fast=fast, rate_hz=rate_hz, channels=channels, demo=demo)
         service, notes = _build(settings, paths, chosen)
@@ -138,7 +136,7 @@ def _build(config: Config, paths: Paths, chosen: "Input") -> tuple["Service", li
 
 def _serve(service: "Service", notes: list[str], *, stay: bool, screen_log: Path | None) -> None:
     stop = threading.Event()
-    _on_stop(stop.set)
+    on_stop(stop.set)
     service.start()
     publisher = service.publisher
     _log.info("Events at %s, requests at %s.", publisher.events_endpoint, publisher.control_endpoint)
@@ -154,24 +152,5 @@ def _serve(service: "Service", notes: list[str], *, stay: bool, screen_log: Path
         service.stop()
 
 
-def _on_stop(do: Callable[[], object]) -> None:
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):  # SIGBREAK is how Windows asks a console program to end
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: do())
-
-
 def _over(service: "Service", stop: threading.Event, *, stay: bool) -> bool:
     return stop.is_set() or service.failure is not None or (service.ended.is_set() and not stay)
-
-
-def _set_up_log(level: str, file: Path | None) -> None:
-    """Log to standard error, or to a file of at most a megabyte where the live view has the terminal."""
-    handler: logging.Handler = logging.StreamHandler(sys.stderr)
-    if file is not None:
-        handler = RotatingFileHandler(file, maxBytes=500_000, backupCount=1, encoding="utf-8", delay=True)
-    logging.basicConfig(
-        level=level.upper(),
-        handlers=[handler],
-        format="%(asctime)s %(levelname)s %(message)s",
-        force=True,
-    )

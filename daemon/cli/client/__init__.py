@@ -1,0 +1,1 @@
+"""`sottovoce client`: the programs that act on suggestions."""
