@@ -1,0 +1,1 @@
+"""The paper's own encoders: pretrained checkpoints behind the interface of any bundle."""
