@@ -146,3 +146,56 @@ def _save(model: torch.nn.Module, folder: Path) -> None:
 
     hush()
     model.save_pretrained(folder)  # type: ignore[operator]
+
+
+def tagging_state(
+    *, channels: int = 4, width: int = 16, layers: int = 2, seed: int = 0
+) -> dict[str, torch.Tensor]:
+    """Return random weights under the names that the published Music Tagging Transformer has."""
+    from torchaudio.functional import melscale_fbanks
+
+    generator = torch.Generator().manual_seed(seed)
+    state = {
+        "spec.spectrogram.window": torch.hann_window(1024),
+        "spec.mel_scale.fb": melscale_fbanks(513, 0.0, 11_025.0, 128, 22_050),
+        "pos_embedding": torch.randn(1, 129, width, generator=generator),
+        "cls_token": torch.randn(width, generator=generator),
+    }
+
+    def layer(name: str, *shape: int, bias: bool = True) -> None:
+        scale = max(shape[1:], default=1) ** -0.5
+        state[f"{name}.weight"] = (len(shape) == 1) + scale * torch.randn(*shape, generator=generator)
+        if bias:
+            state[f"{name}.bias"] = 0.1 * torch.randn(shape[0], generator=generator)
+
+    def batch_norm(name: str, size: int) -> None:
+        layer(name, size)
+        state[f"{name}.running_mean"] = torch.zeros(size)
+        state[f"{name}.running_var"] = torch.full((size,), 1000.0 if size == 1 else 1.0)
+        state[f"{name}.num_batches_tracked"] = torch.tensor(1)
+
+    batch_norm("frontend.input_bn", 1)
+    for block, inputs in (("layer1", 1), ("layer2", channels), ("layer3", channels)):
+        for index in (1, 2, 3) if inputs != channels else (1, 2):
+            layer(f"frontend.{block}.conv_{index}", channels, channels if index == 2 else inputs, 3, 3)
+            batch_norm(f"frontend.{block}.bn_{index}", channels)
+    layer("frontend.fc", width, 16 * channels)
+    for index in range(layers):
+        place = f"transformer.layers.{index}"
+        layer(f"{place}.0.fn.norm", width)
+        layer(f"{place}.0.fn.fn.to_qkv", 3 * width, width, bias=False)
+        layer(f"{place}.0.fn.fn.to_out.0", width, width)
+        layer(f"{place}.1.fn.norm", width)
+        layer(f"{place}.1.fn.fn.net.0", 4 * width, width)
+        layer(f"{place}.1.fn.fn.net.3", width, 4 * width)
+    layer("mlp_head.0", width)
+    layer("mlp_head.1", 50, width)
+    return state
+
+
+def tagging_checkpoint(path: Path, **sizes: int) -> Path:
+    """Write a published layout: a student's network, and the teacher that taught it."""
+    student, teacher = tagging_state(**sizes), tagging_state(width=8, seed=9)
+    named = {f"network.{name}": value for name, value in student.items()}
+    torch.save(named | {f"teacher_network.{name}": value for name, value in teacher.items()}, path)
+    return path
