@@ -136,7 +136,7 @@ def whisper_checkpoint(folder: Path, *, seed: int = 0) -> Path:
     _save(model, folder)
     transformers.WhisperProcessor(
         transformers.WhisperFeatureExtractor(feature_size=16),
-        transformers.WhisperTokenizer(vocab=vocabulary, merges=[]),
+        transformers.WhisperTokenizer(vocab=vocabulary, merges=[], extra_special_tokens=special[1:]),
     ).save_pretrained(folder)
     return folder
 
