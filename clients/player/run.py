@@ -1,0 +1,179 @@
+"""The player's one loop: listens to the daemon, makes sound ahead of the loudspeaker, tells what it plays."""
+
+import logging
+import time
+from pathlib import Path
+from threading import Event
+
+from ..errors import ProtocolError
+from ..protocol import Track
+from ..show.follower import Follower
+from ..show.reporter import PlaybackReporter
+from ..subscriber import Subscriber
+from ..tracking import Connection, Item
+from ..view.words import name_of
+from .deck import Deck
+from .display import Show
+from .engine import Engine
+from .host import OutputHost
+from .output import Output
+from .settings import PlayerSettings
+from .status import Status
+
+_log = logging.getLogger(__name__)
+
+TOPICS = ("state", "utterance", "suggestion")
+_LOOK_S = 0.01
+_REPORT_EVERY_S = 1.0
+_SHOW_EVERY_S = 0.25
+_FAREWELL_S = 0.4
+"""The fade of 200 ms, and the silence that pushes it through the system's own buffers."""
+
+
+class Player:
+    """Plays what a daemon suggests.
+
+    Parameters
+    ----------
+    settings : PlayerSettings
+        Loudspeaker, levels, fades and ducking.
+    host : OutputHost
+        The system's audio.
+    subscriber : Subscriber
+        Brings `TOPICS`; the caller closes it.
+    reporter : PlaybackReporter
+        Tells the daemon; the caller closes it.
+    show : callable
+        Takes the status four times a second.
+    """
+
+    def __init__(
+        self,
+        settings: PlayerSettings,
+        host: OutputHost,
+        subscriber: Subscriber,
+        reporter: PlaybackReporter,
+        show: Show,
+    ) -> None:
+        self._output = Output(host, settings.device)
+        self._engine = Engine(settings, Deck, reporter.next_track)
+        self._follower = Follower()
+        self._subscriber = subscriber
+        self._reporter = reporter
+        self._show = show
+        self._sounding: tuple[Track | None, bool] = (None, False)
+        self._level_dbfs: float | None = None
+        self._report_at_s = self._show_at_s = 0.0
+        self._underruns = 0
+
+    def run(self, stop: Event) -> None:
+        """Play until `stop` is set, then fade out and say so."""
+        try:
+            while not stop.is_set():
+                self._listen()
+                self._play()
+                self._tell()
+            self._farewell()
+        finally:
+            self._output.close()
+            self._engine.close()
+            self._reporter.report("stopped")
+
+    def _listen(self) -> None:
+        try:
+            item = self._subscriber.read(_LOOK_S)
+            if item is not None:
+                self._take(item)
+        except ProtocolError as error:
+            _log.warning("%s", error)
+        self._engine.speech(self._follower.speaking(time.monotonic()))
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item, Connection):
+            _log.info("%s%s", item.reason, "" if item.alive else " The music goes on.")
+        cue = self._follower.feed(item, time.monotonic())
+        if cue is not None:
+            self._engine.play(cue.track)
+
+    def _play(self) -> None:
+        self._output.tend(time.monotonic())
+        if self._output.rate_hz is not None:
+            self._engine.set_rate(self._output.rate_hz)
+            self._fill()
+
+    def _fill(self) -> None:
+        block_frames = self._engine.block_frames
+        while self._output.space >= block_frames:
+            self._output.write(self._engine.render())
+
+    def _tell(self) -> None:
+        now_s = time.monotonic()
+        sounding = (self._engine.track, self._output.rate_hz is not None)
+        changed = sounding != self._sounding
+        if changed or now_s >= self._report_at_s:
+            self._report_at_s = now_s + _REPORT_EVERY_S
+            self._level_dbfs = self._engine.take_level_dbfs()
+            self._report(sounding)
+        if changed or now_s >= self._show_at_s:
+            self._show_at_s = now_s + _SHOW_EVERY_S
+            self._show(self.status())
+
+    def _report(self, sounding: tuple[Track | None, bool]) -> None:
+        track, is_open = sounding
+        if track and track != self._sounding[0]:
+            _log.info("Now playing %s.", name_of(track))
+        if self._output.underruns > self._underruns:
+            self._underruns = self._output.underruns
+            _log.warning("The loudspeaker had to wait for sound, %d times so far.", self._underruns)
+        self._sounding = sounding
+        if track and is_open:
+            self._reporter.report("playing", track, self._level_dbfs, self._engine.position_s)
+        else:
+            self._reporter.report("stopped")
+
+    def status(self) -> Status:
+        """Return how it stands."""
+        cue = self._follower.cue
+        return Status(
+            track=self._engine.track,
+            emotion=cue.emotion if cue else None,
+            position_s=self._engine.position_s,
+            level_dbfs=self._level_dbfs,
+            duck_db=self._engine.duck_db,
+            daemon=self._follower.alive,
+            playing_on=self._output.rate_hz is not None,
+            output=self._output.words,
+            underruns=self._output.underruns,
+        )
+
+    def _farewell(self) -> None:
+        self._engine.hold(True)
+        until_s = time.monotonic() + _FAREWELL_S
+        while self._output.rate_hz is not None and time.monotonic() < until_s:
+            self._fill()
+            time.sleep(_LOOK_S)
+
+
+def play(
+    settings: PlayerSettings,
+    host: OutputHost,
+    show: Show,
+    stop: Event,
+    *,
+    endpoint: str | None = None,
+    control: str | None = None,
+    keys: Path | None = None,
+) -> None:
+    """Play what the daemon at an endpoint suggests, until `stop` is set.
+
+    Raises
+    ------
+    EndpointError, KeyFolderError
+        If no connection is possible like this.
+    """
+    with Subscriber(endpoint, TOPICS, keys=keys) as subscriber:
+        reporter = PlaybackReporter("player", control, keys)
+        try:
+            Player(settings, host, subscriber, reporter, show).run(stop)
+        finally:
+            reporter.close()
