@@ -1,20 +1,22 @@
-"""The client commands: `sottovoce subscribe`, `sottovoce ctl`, `sottovoce keygen`."""
+"""The client commands: `sottovoce subscribe`, `sottovoce record`, `sottovoce ctl`, `sottovoce keygen`."""
 
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from .ending import ends_quietly
+from .errors import ProtocolError
 from .protocol import EVENTS, REQUESTS, Event, to_json
 from .tracking import DEFAULT_TOPICS, Item
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from .recording import Recorder
+    from .subscriber import Subscriber
 
 _HUMAN_TOPICS = tuple(topic for topic in DEFAULT_TOPICS if topic != "heartbeat")
 
@@ -60,13 +62,44 @@ def subscribe(
 
     topics = _known_topics(topic) or (DEFAULT_TOPICS if json else _HUMAN_TOPICS)
     show = _show_json if json else _show_line
-    with _ends_quietly(), Subscriber(endpoint, topics, timeout_s=timeout_s, keys=keys) as items:
+    with ends_quietly(), Subscriber(endpoint, topics, timeout_s=timeout_s, keys=keys) as items:
         seen = 0
         for item in items:
             show(item)
             seen += isinstance(item, Event)
             if seen == count:
                 return
+
+
+def record(
+    file: Annotated[Path, typer.Argument(help="Where to; a name such as show.jsonl.", show_default=False)],
+    levels: Annotated[
+        bool, typer.Option("--levels", help="The level of the sound too, ten times a second.")
+    ] = False,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add to a recording that is there already.")
+    ] = False,
+    endpoint: EndpointOption = None,
+    keys: KeysOption = None,
+) -> None:
+    """Record what the daemon publishes to a file, until Ctrl-C; `sottovoce replay` plays it.
+
+    No sound is recorded: the daemon publishes none. The file has one JSON object a line: a header, then what
+    `sottovoce subscribe --json` prints, and between them notices of what was missed. Waits for a daemon that
+    does not run yet, and goes on when it is restarted.
+    """
+    from .recording import Recorder
+    from .subscriber import Subscriber
+
+    topics = ("",) if levels else DEFAULT_TOPICS
+    with (
+        Subscriber(endpoint, topics, keys=keys) as items,
+        Recorder(file, items.endpoint, append=append) as recorder,
+    ):
+        print(f"Recording events, but no sound, to {file}; Ctrl-C ends.", file=sys.stderr)
+        with ends_quietly():
+            _record(items, recorder)
+        print(f"Recorded {recorder.events} events.", file=sys.stderr)
 
 
 def ctl(
@@ -121,6 +154,19 @@ def keygen(
         f"The client: copy {curve.DAEMON}.public, {client}.public and {client}.secret to its machine, call "
         "the last two client.public and client.secret there, and set SOTTOVOCE_KEYS to the folder."
     )
+
+
+def _record(items: "Subscriber", recorder: "Recorder") -> NoReturn:
+    while True:
+        try:
+            item = next(items)
+        except ProtocolError as error:  # one message of another version must not end the recording
+            print(error, file=sys.stderr)
+            recorder.write(error)
+            continue
+        recorder.write(item)
+        if not isinstance(item, Event):
+            _show_json(item)
 
 
 def _known_topics(wanted: list[str] | None) -> tuple[str, ...]:
@@ -183,14 +229,3 @@ def _console() -> "Console":
 def _write_line(data: bytes) -> None:
     sys.stdout.buffer.write(data + b"\n")
     sys.stdout.buffer.flush()
-
-
-@contextmanager
-def _ends_quietly() -> Iterator[None]:
-    """Let Ctrl-C and a reader that has seen enough (`| head`) be good endings."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        return
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else flushing at exit raises again

@@ -2,28 +2,36 @@ import json
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 import typer
+import zmq
 from typer.testing import CliRunner
 
 from sottovoce.clients import cli
 from sottovoce.clients.errors import ConnectionTimeout, KeyFolderError, RequestError
+from sottovoce.clients.protocol import Event, encode
 from sottovoce.clients.protocol.arguments import Arguments
 from sottovoce.clients.protocol.examples import EXAMPLES
+from sottovoce.clients.recording import RecordingError, read
+from sottovoce.daemon.publish.settings import PublishSettings
 from tests.support.daemon import free_endpoint
-from tests.support.publishing import READY, publishing
+from tests.support.publishing import LEVEL, READY, publishing
 
 PROGRAM = (
     "import typer; from sottovoce.clients import cli; app = typer.Typer(); "
-    "app.command()(cli.subscribe); app.command()(cli.ctl); app()"
+    "app.command()(cli.subscribe); app.command()(cli.ctl); app.command()(cli.record); app()"
 )
 
 
 def run(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, str, str]:
     app = typer.Typer()
-    for command in (cli.subscribe, cli.ctl, cli.keygen):
+    for command in (cli.subscribe, cli.ctl, cli.keygen, cli.record):
         app.command()(command)
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "200", **(env or {})}, catch_exceptions=True)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
@@ -93,6 +101,84 @@ class TestSubscribe:
             assert process.wait(10) == 0
             assert process.stderr is not None
             assert b"Error" not in process.stderr.read()
+
+
+class TestRecord:
+    @pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+    @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+    def test_it_records_until_it_is_told_to_end(self, tmp_path: Path, how: signal.Signals) -> None:
+        file = tmp_path / "show.jsonl"
+        with publishing() as publisher:
+            publisher.publish(READY)
+            with recording(file, "-e", publisher.events_endpoint) as process:
+                publisher.publish(EXAMPLES["suggestion"])
+                events = recorded(file, "suggestion")
+                process.send_signal(how)
+                assert process.wait(10) == 0
+                said = process.stderr.read().decode() if process.stderr is not None else ""
+        assert {event.topic for event in events} == {"state", "suggestion", "heartbeat"}
+        assert "Recording events, but no sound, to" in said
+        assert f"Recorded {len(list(read(file)))} events." in said
+        assert "Traceback" not in said
+
+    @pytest.mark.parametrize(("options", "asked"), [((), False), (("--levels",), True)])
+    def test_the_level_is_recorded_where_asked_for(
+        self, tmp_path: Path, options: tuple[str, ...], asked: bool
+    ) -> None:
+        with (
+            publishing() as publisher,
+            recording(tmp_path / "a.jsonl", "-e", publisher.events_endpoint, *options),
+        ):
+            recorded(tmp_path / "a.jsonl", "heartbeat")
+            assert publisher.wants("level") is asked
+            publisher.publish(LEVEL)
+            publisher.publish(READY)
+            topics = {event.topic for event in recorded(tmp_path / "a.jsonl", "state")}
+        assert ("level" in topics) is asked
+
+    def test_a_restart_of_the_daemon_is_a_line_of_its_own(self, tmp_path: Path) -> None:
+        settings = PublishSettings(events=free_endpoint(), control=free_endpoint(), heartbeat_ms=100)
+        file = tmp_path / "show.jsonl"
+        with recording(file, "-e", settings.events):
+            for session in ("before", "after"):
+                with publishing(session=session, settings=settings) as publisher:
+                    publisher.publish(msgspec.structs.replace(READY, reason=session))
+                    recorded(file, "state", session)
+        notices = [json.loads(line).get("notice") for line in file.read_text(encoding="utf-8").splitlines()]
+        assert {"kind": "restart", "previous": "before", "session": "after"} in notices
+
+    def test_a_message_that_cannot_be_read_ends_nothing(self, tmp_path: Path) -> None:
+        file = tmp_path / "show.jsonl"
+        context = zmq.Context()
+        socket = context.socket(zmq.XPUB)
+        socket.bind(endpoint := free_endpoint())
+        try:
+            with recording(file, "-e", endpoint) as process:
+                assert socket.poll(10_000)
+                time.sleep(0.2)  # for the topics after the first
+                socket.send_multipart([b"state", b'{"v": 2, "seq": 1, "session": "s"}'])
+                socket.send_multipart([b"state", encode(EXAMPLES["state"])])
+                assert [event.topic for event in recorded(file, "state")] == ["state"]
+                assert process.poll() is None
+        finally:
+            context.destroy(linger=0)
+        assert '{"kind": "unreadable", "topic": "state", "why": "it says v = 2;' in file.read_text("utf-8")
+
+    def test_it_adds_to_a_recording_or_leaves_it_alone(self, tmp_path: Path) -> None:
+        file = tmp_path / "show.jsonl"
+        with publishing() as publisher:
+            at = ("-e", publisher.events_endpoint)
+            with recording(file, *at):
+                before = len(recorded(file, "heartbeat"))
+            with pytest.raises(RecordingError, match="is there already"):
+                run("record", str(file), *at)
+            with recording(file, "--append", *at):
+                until = time.monotonic() + 10
+                while len(list(read(file))) <= before and time.monotonic() < until:
+                    time.sleep(0.05)
+        assert len(list(read(file))) > before
+        headers = [line for line in file.read_bytes().splitlines() if b"sottovoce_recording" in line]
+        assert len(headers) == 2
 
 
 class TestCtl:
@@ -193,3 +279,25 @@ class started:  # noqa: N801 - reads as a verb
         for pipe in (self.process.stdout, self.process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+@contextmanager
+def recording(file: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run `record` in a process of its own; returns when it has begun the file's present part."""
+    before = file.stat().st_size if file.exists() else 0
+    with started("record", str(file), *options) as process:
+        until = time.monotonic() + 20
+        while not (file.exists() and file.stat().st_size > before) and time.monotonic() < until:
+            time.sleep(0.02)
+        yield process
+
+
+def recorded(file: Path, topic: str, session: str | None = None) -> list[Event]:
+    """Return the events in a recording as soon as one of a topic (and session) is among them."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        events = [event for _, event in read(file)]
+        if any(event.topic == topic and session in (None, event.session) for event in events):
+            return events
+        time.sleep(0.02)
+    raise TimeoutError(f"no {topic} was recorded")
