@@ -59,7 +59,7 @@ class Deck:
     @property
     def ready(self) -> bool:
         """Whether enough is decoded to begin, or all that there is."""
-        return self._ended or self._ring.filled >= min(_READY_S * self.rate_hz, self._ring.space)
+        return self._ended or self._ring.filled >= _READY_S * self.rate_hz or not self._ring.space
 
     @property
     def position_s(self) -> float:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from typing import Any
 
 from ..view.words import minutes, name_of, shown
@@ -19,6 +20,8 @@ def terminal() -> Iterator[Show]:
     from rich.live import Live
     from rich.text import Text
 
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a title may hold what the terminal's encoding does not
     console = Console()
     with Live(console=console, refresh_per_second=4, transient=True) as live:
         yield lambda status: live.update(Text("\n".join(lines(status)), no_wrap=True, overflow="ellipsis"))
@@ -54,7 +57,7 @@ def lines(status: Status) -> tuple[str, str]:
         f"chosen for {shown(status.emotion)}" if track and status.emotion else "",
         f"speech: {status.duck_db:.0f} dB quieter" if status.duck_db >= 0.5 else "",
         "" if status.daemon else "no daemon: start it with `sottovoce run`",
-        "" if status.playing_on else shown(status.output),
+        "" if status.output_open else shown(status.output),
         f"{status.underruns} dropouts" if status.underruns else "",
     ]
     return first, "  " + " · ".join(filter(None, notes))
@@ -64,7 +67,7 @@ def as_json(status: Status) -> dict[str, Any]:
     """Return the same for programs."""
     track = status.track
     return {
-        "state": "playing" if track and status.playing_on else "stopped",
+        "state": "playing" if status.sounds else "stopped",
         "track": track.id if track else None,
         "title": track.title if track else "",
         "artist": track.artist if track else "",

@@ -26,6 +26,8 @@ _LOOP_AHEAD_S = 1.5
 _SHORTEST_S = 1.0
 _HOLD_S = 0.2
 _LONGEST_WAIT_S = 30.0
+_FROM_SILENCE_S = 1.0
+"""A fade-in without another track to fade from: longer, it would seem that nothing happens."""
 _USUAL_LEVEL_DBFS = -16.0
 """Level of a track whose own is unknown: that of most recordings."""
 
@@ -101,8 +103,13 @@ class Engine:
 
     @property
     def track(self) -> Track | None:
-        """The track that sounds; None in silence."""
-        return self._now.track if self._now and not self._held else None
+        """The track that was started last; None if there is to be silence."""
+        return self._now.track if self._now else None
+
+    @property
+    def sounds(self) -> bool:
+        """Whether anything is to be heard, if only a fade's end."""
+        return bool(self._mixer.voices) and not (self._held and self._presence == 0.0)
 
     @property
     def position_s(self) -> float:
@@ -112,7 +119,7 @@ class Engine:
     @property
     def duck_db(self) -> float:
         """How far the music steps back just now, in decibels: 0 is not at all."""
-        return -self._ducker.gain_db(self._clock_s)
+        return max(0.0, -self._ducker.gain_db(self._clock_s))
 
     def play(self, track: Track | None) -> None:
         """Go on to a track as soon as enough of it is decoded; None fades to silence."""
@@ -193,7 +200,9 @@ class Engine:
             self._refuse(soon)
             return
         fade = self._fade_frames(soon)
-        if self._now and soon.loops:
+        if self._now is None:
+            fade = min(fade, round(_FROM_SILENCE_S * self._rate_hz))
+        elif soon.loops:
             left = self._now.deck.left
             fade = min(fade, self._fade_frames(self._now))
             if left is None or left > fade:

@@ -108,25 +108,36 @@ class Player:
 
     def _tell(self) -> None:
         now_s = time.monotonic()
-        sounding = (self._engine.track, self._output.rate_hz is not None)
+        sounding = (self._engine.track, self._engine.sounds and self._output.rate_hz is not None)
         changed = sounding != self._sounding
         if changed or now_s >= self._report_at_s:
             self._report_at_s = now_s + _REPORT_EVERY_S
-            self._level_dbfs = self._engine.take_level_dbfs()
-            self._report(sounding)
+            self._measure(begins=sounding[1] and not self._sounding[1])
+            self._log_news(sounding[0])
+            self._sounding = sounding
+            self._report()
         if changed or now_s >= self._show_at_s:
             self._show_at_s = now_s + _SHOW_EVERY_S
             self._show(self.status())
 
-    def _report(self, sounding: tuple[Track | None, bool]) -> None:
-        track, is_open = sounding
+    def _measure(self, *, begins: bool) -> None:
+        """Take the level of the last second; of the first moment after silence it would say nothing."""
+        level_dbfs = self._engine.take_level_dbfs()
+        if begins:
+            self._level_dbfs = None
+        elif level_dbfs is not None:
+            self._level_dbfs = level_dbfs
+
+    def _log_news(self, track: Track | None) -> None:
         if track and track != self._sounding[0]:
             _log.info("Now playing %s.", name_of(track))
         if self._output.underruns > self._underruns:
             self._underruns = self._output.underruns
             _log.warning("The loudspeaker had to wait for sound, %d times so far.", self._underruns)
-        self._sounding = sounding
-        if track and is_open:
+
+    def _report(self) -> None:
+        track, sounds = self._sounding
+        if sounds:
             self._reporter.report("playing", track, self._level_dbfs, self._engine.position_s)
         else:
             self._reporter.report("stopped")
@@ -138,10 +149,11 @@ class Player:
             track=self._engine.track,
             emotion=cue.emotion if cue else None,
             position_s=self._engine.position_s,
+            sounds=self._sounding[1],
             level_dbfs=self._level_dbfs,
             duck_db=self._engine.duck_db,
             daemon=self._follower.alive,
-            playing_on=self._output.rate_hz is not None,
+            output_open=self._output.rate_hz is not None,
             output=self._output.words,
             underruns=self._output.underruns,
         )

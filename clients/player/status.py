@@ -12,7 +12,9 @@ class Status:
     Attributes
     ----------
     track : Track or None
-        What sounds.
+        What plays.
+    sounds : bool
+        Whether it is to be heard: the loudspeaker is open and music is on its way to it.
     emotion : str or None
         What it was chosen for.
     position_s : float
@@ -23,7 +25,7 @@ class Status:
         How far the music steps back under speech.
     daemon : bool
         Whether the daemon gives signs of life.
-    playing_on : bool
+    output_open : bool
         Whether a loudspeaker is open.
     output : str
         How the loudspeaker stands, in words.
@@ -32,11 +34,12 @@ class Status:
     """
 
     track: Track | None
+    sounds: bool
     emotion: str | None
     position_s: float
     level_dbfs: float | None
     duck_db: float
     daemon: bool
-    playing_on: bool
+    output_open: bool
     output: str
     underruns: int

@@ -1,6 +1,10 @@
-"""What a player plays from and on in tests: made-up decks, and loudspeakers that obey the test."""
+"""What a player plays from and on in tests: made-up decks, loudspeakers that obey, and a real one's sound."""
 
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +12,7 @@ from numpy.typing import NDArray
 from sottovoce.clients.player.errors import OutputRefusedError
 from sottovoce.clients.player.host import OnPlay, OutputDevice
 from sottovoce.clients.player.ring import Stereo
+from tests.support.pulse import RATE_HZ, VirtualMicrophone
 
 
 class FakeDeck:
@@ -113,3 +118,68 @@ class FakeStream:
     def close(self) -> None:
         self.active = False
         self._close_hangs()
+
+
+class Monitor:
+    """What a null sink of `tests.support.pulse` has played so far: its monitor, recorded by parec.
+
+    Parameters
+    ----------
+    mic : VirtualMicrophone
+        The server; its microphone is the monitor of the sink that everything plays on.
+    file : Path
+        Where the recording grows.
+    """
+
+    def __init__(self, mic: VirtualMicrophone, file: Path) -> None:
+        self._file = file
+        with file.open("wb") as output:
+            self._parec = subprocess.Popen(
+                [
+                    *("parec", "--device=vspk.monitor", "--format=float32le", "--channels=1"),
+                    *(f"--rate={RATE_HZ}", "--latency-msec=20"),
+                ],
+                env=mic.environment,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+            )
+
+    def heard(self) -> NDArray[np.float32]:
+        """Return everything since the beginning [shape=(n,)]."""
+        data = self._file.read_bytes()
+        return np.frombuffer(data[: len(data) // 4 * 4], dtype=np.float32)
+
+    def last(self, seconds: float) -> NDArray[np.float32]:
+        """Return the end of it, at least so long; waits until that much has come."""
+        wanted, until_s = round(seconds * RATE_HZ), time.monotonic() + seconds + 10
+        begun = len(self.heard())
+        while len(self.heard()) - begun < wanted:
+            assert time.monotonic() < until_s, "the monitor delivers nothing"
+            time.sleep(0.02)
+        return self.heard()[-wanted:]
+
+    def stop(self) -> None:
+        """End the recording."""
+        self._parec.terminate()
+        self._parec.wait(10)
+
+
+@contextmanager
+def monitoring(mic: VirtualMicrophone, file: Path) -> Iterator[Monitor]:
+    """Record what is played while the context lasts."""
+    monitor = Monitor(mic, file)
+    try:
+        yield monitor
+    finally:
+        monitor.stop()
+
+
+def level_dbfs(samples: NDArray[np.float32]) -> float:
+    """Return the root mean square in dB below full scale."""
+    return 10 * float(np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-20))
+
+
+def loudest_hz(samples: NDArray[np.float32]) -> float:
+    """Return the frequency that stands out."""
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return float(np.argmax(spectrum) * RATE_HZ / len(samples))

@@ -215,7 +215,9 @@ def test_no_track_fades_to_silence():
     stage.hear(2.0)
     stage.engine.play(None)
     assert stage.engine.track is None
+    assert stage.engine.sounds
     heard = stage.hear(1.5)
+    assert not stage.engine.sounds
     assert heard[BLOCK] > 0.4
     assert not heard[round(1.1 * RATE_HZ) :].any()
     assert stage.decks[0].closed
@@ -232,7 +234,7 @@ def test_holding_fades_within_200_ms_and_takes_up_the_thread():
     position_s = stage.engine.position_s
     stage.hear(5.0)
     assert stage.engine.position_s == position_s
-    assert stage.engine.track is None
+    assert not stage.engine.sounds
     stage.engine.hold(False)
     assert stage.hear(0.5)[-1] == pytest.approx(0.5)
 
