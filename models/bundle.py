@@ -1,17 +1,23 @@
 """Bundles: weights, configuration and card in one folder, loaded whole or refused with a sentence."""
 
-import hashlib
-import json
-import shutil
-import tempfile
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
-from safetensors.torch import load, save
-
+from .bundle_files import (
+    CARD,
+    CONFIG,
+    DIMENSION,
+    HUB_KIND,
+    KIND,
+    SIDES,
+    WEIGHTS,
+    fitting,
+    read_config,
+    read_weights,
+    write_bundle,
+)
 from .device import resolve_device
 from .encoders import EncoderSettings
 from .errors import BundleError
@@ -19,10 +25,17 @@ from .features import FeatureSettings
 from .inference import MusicModel, SpeechModel
 from .network import EmotionNetwork, NetworkSettings
 
-FORMAT = 1
-KIND = "sottovoce-bundle"
-DIMENSION = 64
-WEIGHTS, CONFIG, CARD = "weights.safetensors", "config.json", "CARD.md"
+__all__ = [
+    "CARD",
+    "CONFIG",
+    "WEIGHTS",
+    "Bundle",
+    "bundled",
+    "find_bundle",
+    "load_bundle",
+    "load_networks",
+    "save_bundle",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +104,22 @@ def load_bundle(name_or_path: str | Path = "compact", *, device: str = "auto") -
     """
     folder = find_bundle(name_or_path)
     where = resolve_device(device)
+    config, digest = read_config(folder)
+    speech, music = _load_hub(folder, where) if config["kind"] == HUB_KIND else _load_own(folder, where)
+    return Bundle(folder.name, digest, DIMENSION, where, speech, music)
+
+
+def _load_own(folder: Path, device: str) -> tuple[SpeechModel, MusicModel]:
     speech, music = load_networks(folder)
-    _, digest = _read_config(folder)
-    return Bundle(
-        name=folder.name,
-        hash=digest,
-        dimension=DIMENSION,
-        device=where,
-        speech=SpeechModel(speech.to(where), where),
-        music=MusicModel(music.to(where), where),
-    )
+    return SpeechModel(speech.to(device), device), MusicModel(music.to(device), device)
+
+
+def _load_hub(folder: Path, device: str) -> tuple[SpeechModel, MusicModel]:
+    from .hub.bundle import load_hub_networks  # it needs transformers, which most bundles do without
+    from .hub.inference import HubMusic, HubSpeech
+
+    speech, music = load_hub_networks(folder)
+    return HubSpeech(speech.to(device), device), HubMusic(music.to(device), device)
 
 
 def load_networks(folder: Path) -> tuple[EmotionNetwork, EmotionNetwork]:
@@ -111,27 +130,16 @@ def load_networks(folder: Path) -> tuple[EmotionNetwork, EmotionNetwork]:
     BundleError
         As `load_bundle`.
     """
-    config, _ = _read_config(folder)
-    try:
-        blob = (folder / WEIGHTS).read_bytes()
-    except OSError as error:
-        raise BundleError(f"Cannot read {folder / WEIGHTS}: {error.strerror}. Restore the bundle.") from error
-    if hashlib.sha256(blob).hexdigest() != config["weights_sha256"]:
+    config, _ = read_config(folder)
+    if config["kind"] != KIND:
         raise BundleError(
-            f"{folder / WEIGHTS} is not the file its {CONFIG} describes: restore both together."
+            f"{folder} is made of pretrained encoders: give a bundle of sottovoce's own, such as compact."
         )
-    try:
-        state = load(blob)
-        speech, music = (_network(config[side]) for side in ("speech", "music"))
-        for side, network in (("speech", speech), ("music", music)):
-            prefix = f"{side}."
-            network.load_state_dict(
-                {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
-            )
-    except (SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise BundleError(
-            f"The weights and the {CONFIG} of {folder} do not fit: {error}. Restore both."
-        ) from error
+    weights = read_weights(folder, config)
+    with fitting(folder):
+        speech, music = (_network(config[side]) for side in SIDES)
+        for side, network in zip(SIDES, (speech, music), strict=True):
+            network.load_state_dict(weights[side])
     return speech, music
 
 
@@ -143,65 +151,8 @@ def save_bundle(folder: Path, speech: EmotionNetwork, music: EmotionNetwork, car
     BundleError
         If the folder cannot be written.
     """
-    sides = {"speech": speech, "music": music}
-    blob = save(
-        {
-            f"{side}.{name}": value.cpu().contiguous()
-            for side, net in sides.items()
-            for name, value in net.state_dict().items()
-        }
-    )
-    config = {
-        "kind": KIND,
-        "format": FORMAT,
-        "dimension": DIMENSION,
-        "weights_sha256": hashlib.sha256(blob).hexdigest(),
-        **{side: asdict(network.settings) for side, network in sides.items()},
-    }
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        (fresh / WEIGHTS).write_bytes(blob)
-        (fresh / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
-        (fresh / CARD).write_text(card, encoding="utf-8", newline="\n")
-        fresh.chmod(0o755)
-        if folder.exists():
-            former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.replace(former / folder.name)
-            fresh.replace(folder)
-            shutil.rmtree(former)
-        else:
-            fresh.replace(folder)
-    except OSError as error:
-        raise BundleError(
-            f"Cannot write the bundle {folder}: {error.strerror}. Choose a writable folder."
-        ) from error
-
-
-def _read_config(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return the configuration of a bundle and its SHA-256."""
-    try:
-        blob = (folder / CONFIG).read_bytes()
-        config = json.loads(blob)
-    except (OSError, ValueError) as error:
-        raise BundleError(
-            f"{folder / CONFIG} is not readable as JSON: {error}. Restore the bundle."
-        ) from error
-    if not isinstance(config, dict) or config.get("kind") != KIND:
-        raise BundleError(f"{folder} holds no sottovoce bundle: its {CONFIG} does not say kind {KIND!r}.")
-    if not isinstance(config.get("format"), int) or config["format"] > FORMAT:
-        raise BundleError(
-            f"Bundle {folder} has format {config.get('format')}, this version reads up to {FORMAT}: "
-            "update sottovoce."
-        )
-    if config.get("dimension") != DIMENSION:
-        raise BundleError(
-            f"Bundle {folder} has {config.get('dimension')} dimensions, the joint space has {DIMENSION}: "
-            "train it anew or take another."
-        )
-    if "weights_sha256" not in config:
-        raise BundleError(f"{folder / CONFIG} does not say weights_sha256: restore the bundle.")
-    return config, hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+    settings = [asdict(network.settings) for network in (speech, music)]
+    write_bundle(folder, KIND, networks=(speech, music), settings=settings, card=card)
 
 
 def _network(raw: dict[str, Any]) -> EmotionNetwork:

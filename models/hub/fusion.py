@@ -21,14 +21,14 @@ class LateFusion(nn.Module):
     dimension : int
         Of the joint space.
     make : callable
-        From the sizes to a head.
+        From the length of a part to a head.
     """
 
-    def __init__(self, sizes: Sequence[int], dimension: int, make: Callable[[int, int], nn.Module]) -> None:
+    def __init__(self, sizes: Sequence[int], dimension: int, make: Callable[[int], nn.Module]) -> None:
         super().__init__()
-        self.sizes = tuple(sizes)
+        self.sizes = list(sizes)
         self.dimension = dimension
-        self.heads = nn.ModuleList(make(size, dimension) for size in sizes)
+        self.heads = nn.ModuleList(make(size) for size in sizes)
         self.weights = nn.Parameter(torch.zeros(len(sizes)))
 
     def forward(self, rows: Tensor) -> Tensor:
@@ -37,7 +37,7 @@ class LateFusion(nn.Module):
         A part of nothing but zeros is absent: its head neither answers nor learns from it.
         """
         vectors, present = [], []
-        for head, part in zip(self.heads, rows.split(self.sizes, dim=1), strict=True):
+        for head, part in zip(self.heads, torch.split(rows, self.sizes, dim=1), strict=True):
             here = (part != 0).any(dim=1)
             if self.training and int(here.sum()) < 2:  # a batch norm learns nothing from one row
                 here = torch.zeros_like(here)

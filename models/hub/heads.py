@@ -4,17 +4,14 @@ The features of a clip are one flat row: the means of every layer that is heard,
 vector of its words; zeros stand for words that are not there.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from types import MappingProxyType
 from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..heads import EmotionHead, JointHead
+from ..heads import EmotionHead
 from ..network import Outputs
 from .fusion import LateFusion
 from .layers import LayerMix
@@ -23,40 +20,31 @@ HeadKind = Literal["plain", "affine", "paper"]
 Fusion = Literal["early", "late"]
 
 
-class PaperHead(nn.Module):
-    """Linear, batch norm, ReLU, linear, batch norm, unit length: the paper's head (arXiv 2303.10539).
+class ProjectionHead(nn.Module):
+    """Linear, batch norm, ReLU, linear, last norm, unit length (Doh et al. 2023, arXiv 2303.10539).
 
-    Its last batch norm has no affine part and pulls the mean cosine to zero, against EmoSim's targets; an
-    affine part can undo that. `models.heads.JointHead` leaves it out.
+    The paper's last batch norm has no affine part: it pulls the mean cosine to zero, against EmoSim's
+    targets, which average above one half. An affine part can undo that; "plain" leaves the norm out.
 
     Parameters
     ----------
     inputs, dimension : int
-    affine : bool
-        Whether the last batch norm can shift and scale.
+    kind : HeadKind
     """
 
-    def __init__(self, inputs: int, dimension: int, *, affine: bool) -> None:
+    def __init__(self, inputs: int, dimension: int, kind: HeadKind) -> None:
         super().__init__()
         self.hidden = nn.Linear(inputs, inputs, bias=False)
         self.hidden_norm = nn.BatchNorm1d(inputs)
-        self.out = nn.Linear(inputs, dimension, bias=False)
-        self.out_norm = nn.BatchNorm1d(dimension, affine=affine)
+        self.out = nn.Linear(inputs, dimension, bias=kind == "plain")
+        self.out_norm = (
+            nn.Identity() if kind == "plain" else nn.BatchNorm1d(dimension, affine=kind == "affine")
+        )
 
     def forward(self, encoded: Tensor) -> Tensor:
         """Map (batch, inputs) to unit vectors, shape (batch, dimension)."""
         out = self.out_norm(self.out(functional.relu(self.hidden_norm(self.hidden(encoded)))))
         return functional.normalize(out, dim=-1, eps=1e-8)
-
-
-HEADS: Mapping[HeadKind, Callable[[int, int], nn.Module]] = MappingProxyType(
-    {
-        "plain": JointHead,
-        "affine": partial(PaperHead, affine=True),
-        "paper": partial(PaperHead, affine=False),
-    }
-)
-"""Every way into the joint space by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,18 +88,19 @@ class Heads(nn.Module):
         self.text_norm = nn.BatchNorm1d(settings.text, affine=False) if settings.text else None
         sizes = (settings.audio, settings.text) if settings.text else (settings.audio,)
         self.emotion = EmotionHead(sum(sizes), len(settings.classes))
-        make = HEADS[settings.head]
+
+        def head(inputs: int) -> nn.Module:
+            return ProjectionHead(inputs, settings.dimension, settings.head)
+
         self.joint = (
-            LateFusion(sizes, settings.dimension, make)
-            if settings.fusion == "late"
-            else make(sum(sizes), settings.dimension)
+            LateFusion(sizes, settings.dimension, head) if settings.fusion == "late" else head(sum(sizes))
         )
 
     def encode(self, rows: Tensor) -> Tensor:
         """Map rows to what all heads read, shape (batch, audio + text); absent words stay zero."""
         settings = self.settings
-        audio, text = rows.split([settings.layers * settings.audio, settings.text], dim=1)
-        encoded: Tensor = self.audio_norm(self.mix(audio.unflatten(1, (settings.layers, settings.audio))))
+        audio, text = torch.split(rows, [settings.layers * settings.audio, settings.text], dim=1)
+        encoded: Tensor = self.audio_norm(self.mix(audio.reshape(len(rows), settings.layers, settings.audio)))
         if self.text_norm is None:
             return encoded
         said = (text != 0).any(dim=1, keepdim=True)

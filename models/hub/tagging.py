@@ -107,7 +107,9 @@ class AttentionBlock(nn.Module):
         query, key, value = packed.permute(2, 0, 3, 1, 4)
         attended = functional.scaled_dot_product_attention(query, key, value)
         steps = steps + self.merge(attended.transpose(1, 2).reshape(batch, length, width))
-        return steps + self.narrow(functional.gelu(self.widen(self.network_norm(steps))))
+        widened = functional.gelu(self.widen(self.network_norm(steps)))
+        narrowed: Tensor = self.narrow(widened)
+        return steps + narrowed
 
 
 class TaggingEncoder(nn.Module):
@@ -173,7 +175,8 @@ class TaggingEncoder(nn.Module):
         steps = steps + self.positions[:, : steps.shape[1]]
         for block in self.blocks:
             steps = block(steps)
-        return steps[:, 0]
+        summary: Tensor = steps[:, 0]
+        return summary
 
 
 def _convolution(inputs: int, outputs: int) -> tuple[nn.Conv2d, nn.BatchNorm2d]:

@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from sottovoce.models.heads import JointHead
 from sottovoce.models.hub.fusion import LateFusion
+from sottovoce.models.hub.heads import ProjectionHead
 
 ROWS = torch.randn(6, 7, generator=torch.Generator().manual_seed(0))
 
@@ -11,7 +11,7 @@ ROWS = torch.randn(6, 7, generator=torch.Generator().manual_seed(0))
 @pytest.fixture
 def fusion():
     torch.manual_seed(0)
-    return LateFusion((4, 3), 5, JointHead).eval()
+    return LateFusion((4, 3), 5, lambda size: ProjectionHead(size, 5, "plain")).eval()
 
 
 def test_it_begins_as_the_mean_of_the_unit_vectors(fusion):
@@ -40,10 +40,10 @@ def test_training_learns_from_what_is_there_only(fusion, present):
     fusion.train()
     rows = ROWS.clone()
     rows[present:, 4:] = 0.0
-    before = fusion.heads[1].norm.running_mean.clone()
+    before = fusion.heads[1].hidden_norm.running_mean.clone()
     vectors = fusion(rows)
     torch.testing.assert_close(vectors.norm(dim=1), torch.ones(6))
-    assert torch.equal(fusion.heads[1].norm.running_mean, before) == (present < 2)
+    assert torch.equal(fusion.heads[1].hidden_norm.running_mean, before) == (present < 2)
     vectors.sum().backward()
     assert fusion.heads[0].out.weight.grad.abs().sum() > 0
 
