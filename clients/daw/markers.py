@@ -90,7 +90,7 @@ class LiveMarker:
 
 
 def marks(events: Iterable[tuple[float, Event]]) -> list[Mark]:
-    """Return the marks of events with their times (as `clients.recording.read` gives them), by their starts."""
+    """Return the marks of events with their times, as `clients.recording.read` yields them; by start."""
     found: list[Mark] = []
     changes, now_s = Changes(), 0.0
     for now_s, event in events:

@@ -126,7 +126,8 @@ class Control(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def label(self) -> str:
         """The control in words."""
-        where = self.osc or f"MIDI {self.midi} {'' if self.number is None else self.number}".strip()
+        number = "" if self.number is None else f" {self.number}"
+        where = self.osc or (f"MIDI {self.midi}{number}" if self.midi else "nothing")
         return f"{self.source} → {where}"
 
 
