@@ -3,12 +3,12 @@
 import math
 import re
 import struct
-from collections.abc import Iterator
 from numbers import Integral, Real
 
+from pythonosc import osc_bundle, osc_message, osc_packet
 from pythonosc.osc_message import OscMessage as Wire
 from pythonosc.osc_message_builder import BuildError, OscMessageBuilder
-from pythonosc.osc_packet import OscPacket, ParseError
+from pythonosc.osc_packet import OscPacket
 
 from .errors import MessageError
 from .messages import OscMessage, OscValue
@@ -17,6 +17,14 @@ from .rules import FLOAT32_MAX, INT32_MAX, LONGEST_TEXT_BYTES
 LARGEST_BYTES = 1024
 """Fits in one Ethernet frame with room to spare: a datagram that is split is a datagram that gets lost."""
 
+_MALFORMED = (
+    osc_packet.ParseError,
+    osc_bundle.ParseError,
+    osc_message.ParseError,
+    ValueError,
+    IndexError,
+    struct.error,
+)
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -53,16 +61,9 @@ def decode(data: bytes) -> list[OscMessage]:
             return [_message(Wire(data))]
         if data.startswith(b"#bundle\x00"):
             return [_message(timed.message) for timed in OscPacket(data).messages]
-    except (ParseError, ValueError, struct.error, IndexError):
+    except _MALFORMED:
         return []
     return []
-
-
-def addresses(data: bytes) -> Iterator[bytes]:
-    """Yield what may be the addresses in a datagram, without decoding it."""
-    for part in data.split(b"\x00"):
-        if part.startswith(b"/"):
-            yield part
 
 
 def clean_text(text: str) -> str:

@@ -5,7 +5,7 @@ import socket
 
 from .errors import MessageError, PortError
 from .messages import OscMessage
-from .osc import addresses, decode, encode
+from .osc import decode, encode
 from .presence import Presence
 from .schema import REPLY_PORT, Mapping, OscTarget
 from .settings import DawSettings
@@ -91,9 +91,8 @@ class OscPeer:
             if sender[0] != self._address[0]:
                 continue
             self._presence.heard(now_s)
-            if self._wanted.isdisjoint(addresses(data)):
-                continue
-            told += decode(data)
+            if any(address in data for address in self._wanted):  # meters and clocks are not worth decoding
+                told += decode(data)
         if any(message.address == _PING for message in told):
             self.send(OscMessage(_PONG, ("sottovoce",)))
         return told
