@@ -23,7 +23,7 @@ from .status import Status
 _log = logging.getLogger(__name__)
 
 TOPICS = ("state", "utterance", "suggestion")
-_LOOK_S = 0.01
+_LOOK_S = 0.02
 _REPORT_EVERY_S = 1.0
 _SHOW_EVERY_S = 0.25
 _FAREWELL_S = 0.4
