@@ -16,6 +16,7 @@ from .playback import Playback
 from .state import CaptureState, DaemonState, SourceKind, State
 from .suggestion import Suggestion, Track
 from .utterance import UtteranceFinal, UtterancePartial, UtteranceRejected, UtteranceStarted
+from .wake import Wake
 
 __all__ = [
     "EVENTS",
@@ -42,6 +43,7 @@ __all__ = [
     "UtterancePartial",
     "UtteranceRejected",
     "UtteranceStarted",
+    "Wake",
     "decode",
     "decode_reply",
     "decode_request",

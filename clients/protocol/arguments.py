@@ -78,6 +78,7 @@ REQUESTS: dict[str, RequestKind] = {
     "resume": RequestKind(Arguments, "Suggest again."),
     "mute": RequestKind(Arguments, "Stop hearing."),
     "unmute": RequestKind(Arguments, "Hear again."),
+    "listen": RequestKind(Arguments, "Take what is said next as a query, as after the wake phrase."),
     "skip": RequestKind(Arguments, "Go on to another track of the same mood."),
     "pin": RequestKind(TrackOrCurrent, "Keep a track until `unpin`."),
     "unpin": RequestKind(Arguments, "Let the voice decide again."),

@@ -16,6 +16,7 @@ from .playback import Playback
 from .state import State
 from .suggestion import Suggestion
 from .utterance import UtteranceFinal, UtterancePartial, UtteranceRejected, UtteranceStarted
+from .wake import Wake
 
 EVENTS: dict[str, type[Event]] = {
     kind.TOPIC: kind
@@ -26,6 +27,7 @@ EVENTS: dict[str, type[Event]] = {
         UtteranceFinal,
         UtteranceRejected,
         Suggestion,
+        Wake,
         Level,
         Library,
         Playback,

@@ -12,6 +12,7 @@ from .playback import Playback
 from .state import State
 from .suggestion import Suggestion, Track
 from .utterance import UtteranceFinal, UtterancePartial, UtteranceRejected, UtteranceStarted
+from .wake import Wake
 
 _STAMPS: dict[str, Any] = {"seq": 7, "t": 5121.25, "ts": "2026-03-01T18:30:00.125Z", "session": "4f1c9a52"}
 _SCORES = {"happy": 0.75, "calm": 0.125, "sad": 0.125}
@@ -96,6 +97,15 @@ EXAMPLES: dict[str, Event] = {
             tracks=(_RIVER, _ODD),
             current=_RIVER,
             latency_ms=21.5,
+        ),
+        Wake(
+            **_STAMPS,
+            trigger="phrase",
+            phrase="okay maestro",
+            utterance="u12",
+            start_s=0.25,
+            end_s=1.125,
+            open_s=8.0,
         ),
         Level(**_STAMPS, level_dbfs=-31.5, floor_dbfs=-58.0, speech=True),
         Library(**_STAMPS, phase="progress", done=120, total=1204, path="/music/Ana/River.flac", tracks=119),

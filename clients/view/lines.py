@@ -14,6 +14,7 @@ from ..protocol import (
     UtterancePartial,
     UtteranceRejected,
     UtteranceStarted,
+    Wake,
     fields_of,
 )
 from ..tracking import Connection, Gap, Item, SessionChanged
@@ -39,26 +40,35 @@ def line(item: Item) -> Text:
 
 def _event_line(event: Event) -> Text:
     match event:
-        case State():
-            return _line(event.ts, event.daemon, of_state(event.daemon), _state(event))
-        case UtteranceStarted():
-            return _line(event.ts, "speech", DIM, f"begins at {event.start_s:.1f} s")
         case UtterancePartial() | UtteranceFinal():
             return _heard(event)
-        case UtteranceRejected():
-            return _line(event.ts, "rejected", DIM, event.reason)
         case Suggestion():
             return _suggestion(event)
-        case Level():
-            return _line(event.ts, "level", DIM, _level(event))
-        case Library():
-            return _line(event.ts, "library", DIM, _library(event))
-        case Playback():
-            return _line(event.ts, "playback", MUSIC, f"{event.client}: {event.state} {event.path}")
-        case Heartbeat():
-            return _line(event.ts, "alive", DIM, _heartbeat(event))
         case _:
-            return _line(event.ts, event.topic, DIM, str(fields_of(event)))
+            return _line(event.ts, *_plain(event))
+
+
+def _plain(event: Event) -> tuple[str, str, str]:
+    """Return the label, its colour, and the words of an event that takes one colour."""
+    match event:
+        case State():
+            return event.daemon, of_state(event.daemon), _state(event)
+        case UtteranceStarted():
+            return "speech", DIM, f"begins at {event.start_s:.1f} s"
+        case UtteranceRejected():
+            return "rejected", DIM, event.reason
+        case Wake():
+            return "awake", GOOD, event.phrase or "by request"
+        case Level():
+            return "level", DIM, _level(event)
+        case Library():
+            return "library", DIM, _library(event)
+        case Playback():
+            return "playback", MUSIC, f"{event.client}: {event.state} {event.path}"
+        case Heartbeat():
+            return "alive", DIM, _heartbeat(event)
+        case _:
+            return event.topic, DIM, str(fields_of(event))
 
 
 def _line(ts: str, label: str, colour: str, words: str) -> Text:

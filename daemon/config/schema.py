@@ -9,6 +9,7 @@ from ..library.settings import LibrarySettings
 from ..publish.settings import PublishSettings
 from ..segment.settings import SegmentSettings
 from ..suggest.settings import SuggestSettings
+from ..wake.settings import WakeSettings
 
 
 class ModelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +46,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     capture: CaptureSettings = field(default_factory=CaptureSettings)
     segment: SegmentSettings = field(default_factory=SegmentSettings)
+    wake: WakeSettings = field(default_factory=WakeSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     library: LibrarySettings = field(default_factory=LibrarySettings)
     suggest: SuggestSettings = field(default_factory=SuggestSettings)

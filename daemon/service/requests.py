@@ -16,11 +16,14 @@ from ...clients.protocol.arguments import (
     TrackOrCurrent,
 )
 from ..errors import UsageError
+from ..segment.playback.reports import Report
 from ..suggest.mood import ManualMood
 from ..suggest.terms import Candidate, Decision, Query
 from .board import Board
 from .listening import Listener
+from .playing import reported
 from .suggesting import Suggester
+from .waking import Waking
 
 Result = dict[str, Any]
 Handler = Callable[[Any], "Result | Future[Any]"]
@@ -37,12 +40,16 @@ class Requests:
         Muted and unmuted.
     board : Board
         Shows that suggestions are paused.
+    waking : Waking
+        Opened by hand, on the suggester's thread.
     on_suggest_thread : callable
         Runs something on the suggester's thread and returns its future result.
     publish : callable
         Takes events.
     status : callable
         What holds now, for `status`.
+    play : callable
+        Takes what a client says it plays.
     recording : callable
         Answers for the recording at a path, for `suggest`.
     """
@@ -53,17 +60,21 @@ class Requests:
         suggester: Suggester,
         listener: Listener,
         board: Board,
+        waking: Waking,
         on_suggest_thread: Callable[[Callable[[], Result]], "Future[Result]"],
         publish: Callable[[Event], None],
         status: Callable[[], Result],
+        play: Callable[[Report], None],
         recording: Callable[[str], Result],
     ) -> None:
         self._suggester = suggester
         self._listener = listener
         self._board = board
+        self._waking = waking
         self._run = on_suggest_thread
         self._publish = publish
         self._status = status
+        self._play = play
         self._recording = recording
         self._workers = ThreadPoolExecutor(1, thread_name_prefix="recording")
 
@@ -76,6 +87,7 @@ class Requests:
             "resume": self._command(self._resume),
             "mute": lambda _: self._mute(muted=True),
             "unmute": lambda _: self._mute(muted=False),
+            "listen": lambda _: self._run(self._waking.listen),
             "skip": self._command(lambda _: director.skip()),
             "pin": self._command(self._pin),
             "unpin": self._command(lambda _: director.unpin()),
@@ -146,6 +158,7 @@ class Requests:
         return self._workers.submit(self._recording, from_wire(asked.path, asked.path_b64))
 
     def _playback(self, asked: PlaybackReport) -> Result:
+        self._play(reported(asked, monotonic()))
         self._publish(
             Playback(
                 track=asked.track,

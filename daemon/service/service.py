@@ -18,8 +18,10 @@ from ..errors import DaemonError, StateError
 from ..frames import Source
 from ..publish.publisher import Publisher
 from ..segment import Segmenter
+from ..segment.playback.playback import Playback
 from ..suggest import memory
 from ..suggest.director import Director
+from ..wake.opening import wake_gate
 from .board import Board
 from .finding import Finder
 from .health import Health
@@ -28,9 +30,11 @@ from .listening import Listener
 from .mailbox import Call, Mailbox
 from .music import Music
 from .oneshot import answer, report
+from .playing import read_stretch
 from .requests import Requests, Result
 from .routing import Router
 from .suggesting import Suggester
+from .waking import Waking
 
 STOP_S = 3.0
 """To answer what was heard before; the publisher has two seconds more."""
@@ -89,10 +93,13 @@ class Service:
         router = Router(self._mailbox, self._board, self._publish, self._wants)
         finder = Finder(music, router.swapped)
         self._board.change(tracks=len(finder.library))
+        self._waking = Waking(wake_gate(config.wake), self._publish)
         self._suggester = self._suggesting(finder, latencies)
+        self._playback = Playback(config.segment, read_stretch)
         self._listener = Listener(
             source,
             Segmenter(config.segment),
+            music=self._playback.hear,
             on_event=router.segment,
             on_notice=router.notice,
             on_meter=router.meter,
@@ -108,9 +115,11 @@ class Service:
             suggester=self._suggester,
             listener=self._listener,
             board=self._board,
+            waking=self._waking,
             on_suggest_thread=self._on_suggest_thread,
             publish=self._publish,
             status=health.status,
+            play=self._playback.take,
             recording=self._recording,
         )
         self.publisher = Publisher(
@@ -147,6 +156,7 @@ class Service:
         self._mailbox.close()
         _join(suggesting, until_s)
         self._requests.close()
+        self._playback.close()
         self._remember()
         self.failure = self.failure or self._unsaved
         self.publisher.stop()
@@ -157,6 +167,7 @@ class Service:
             finder=finder,
             director=self._director,
             publish=self._publish,
+            admit=self._waking.admit,
             remember=self._remember,
             latencies=latencies,
         )

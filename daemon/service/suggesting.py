@@ -33,6 +33,8 @@ class Suggester:
         Decides.
     publish : callable
         Takes events.
+    admit : callable
+        Returns the part of an utterance that is a query, or None.
     remember : callable
         Called after every decision that changed what the director remembers.
     latencies : Latencies
@@ -46,6 +48,7 @@ class Suggester:
         finder: Finder,
         director: Director,
         publish: Callable[[Event], None],
+        admit: Callable[[Partial | Final], Partial | Final | None],
         remember: Callable[[], None],
         latencies: Latencies,
     ) -> None:
@@ -53,6 +56,7 @@ class Suggester:
         self.finder = finder
         self.director = director
         self._publish = publish
+        self._admit = admit
         self._remember = remember
         self._latencies = latencies
 
@@ -63,7 +67,8 @@ class Suggester:
                 case Call() as call:
                     _carry_out(call)
                 case Partial() | Final() as event:
-                    self.hear(event)
+                    if (query := self._admit(event)) is not None:
+                        self.hear(query)
 
     def hear(self, event: Partial | Final) -> None:
         """Turn an utterance, or the beginning of one, into events on the wire."""

@@ -41,13 +41,13 @@ def test_fields_added_with_a_default_may_be_missing() -> None:
 
 
 def test_unknown_topics_become_generic_events() -> None:
-    data = b'{"v":1,"seq":3,"t":1.5,"ts":"","session":"s","name":"wake","strength":[1,2]}'
-    event = decode([b"wake", data])
+    data = b'{"v":1,"seq":3,"t":1.5,"ts":"","session":"s","name":"wind","strength":[1,2]}'
+    event = decode([b"weather", data])
     assert event == Unknown(
-        name="wake", fields={"name": "wake", "strength": [1, 2]}, seq=3, t=1.5, session="s"
+        name="weather", fields={"name": "wind", "strength": [1, 2]}, seq=3, t=1.5, session="s"
     )
-    assert event.topic == "wake"
-    assert json.loads(to_json(event)) == {"topic": "wake", **json.loads(data)}
+    assert event.topic == "weather"
+    assert json.loads(to_json(event)) == {"topic": "weather", **json.loads(data)}
 
 
 def test_one_line_of_json_holds_topic_and_fields_flat() -> None:

@@ -48,8 +48,8 @@ def test_an_abstention_without_tracks_has_no_empty_brackets() -> None:
 
 
 def test_unknown_topics_are_shown_raw() -> None:
-    event = Unknown(name="wake", fields={"strength": 1}, seq=1, session="s")
-    assert line(event).plain.split(maxsplit=1)[0] == "wake"
+    event = Unknown(name="weather", fields={"strength": 1}, seq=1, session="s")
+    assert line(event).plain.split(maxsplit=1)[0] == "weather"
     assert "'strength': 1" in line(event).plain
 
 

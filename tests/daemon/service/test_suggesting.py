@@ -28,6 +28,7 @@ class Rig:
             speech=self.speech,  # type: ignore[arg-type]
             finder=Finder(small_music(folder), lambda _: None),
             director=Director(SuggestSettings()),
+            admit=lambda event: event,
             publish=self.published.append,
             remember=self.remember,
             latencies=self.latencies,

@@ -1,0 +1,1 @@
+"""The wake stage: whether what is said is meant for this program."""
