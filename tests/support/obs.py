@@ -183,7 +183,7 @@ class Obs:
         return settings
 
     def media(self, source: str) -> tuple[str, float]:
-        """Return what a media source does (the last word of OBS's state), and where in the file, in seconds."""
+        """Return what a media source does (last word of OBS's state), and where in the file, in seconds."""
         status = self.ask("GetMediaInputStatus", inputName=source)
         return status["mediaState"].rpartition("_")[2].lower(), (status["mediaCursor"] or 0) / 1000
 

@@ -1,4 +1,4 @@
-"""One OBS for all tests of a worker, emptied before each; a bridge in a thread, and a daemon to speak to it."""
+"""One OBS for all tests of a worker, emptied before each; a bridge in a thread; a daemon to speak to it."""
 
 import asyncio
 import logging
