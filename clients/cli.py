@@ -3,7 +3,7 @@
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -156,7 +156,7 @@ def keygen(
     )
 
 
-def _record(items: "Subscriber", recorder: "Recorder") -> NoReturn:
+def _record(items: "Subscriber", recorder: "Recorder") -> None:
     while True:
         try:
             item = next(items)

@@ -1,6 +1,7 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -64,3 +65,33 @@ def test_now_playing_keeps_a_text_file_for_obs(tmp_path: Path) -> None:
                 time.sleep(0.05)
             process.kill()
     assert file.read_text(encoding="utf-8") == "River - Ana"
+
+
+def test_the_asyncio_block_runs() -> None:
+    (block,) = (block for block in BLOCKS if "AsyncSubscriber" in block)
+    with publishing() as publisher:
+        publisher.publish(EXAMPLES["state"])
+        script = "import asyncio\n" + block.replace("print(event)", "print(event, flush=True)")
+        printed = first_line(script + "\nasyncio.run(listen())", publisher.events_endpoint)
+    assert printed.startswith("Connection(alive=True")
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="needs jq: apt-get install jq")
+def test_the_line_for_a_shell_prints_what_to_play() -> None:
+    (line,) = re.findall(r"^sottovoce subscribe.*jq.*$", HOW_TO, re.MULTILINE)
+    with publishing() as publisher:
+        publisher.publish(EXAMPLES["suggestion"])
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        env = {**os.environ, "PATH": path, "SOTTOVOCE_EVENTS": publisher.events_endpoint}
+        command = line.replace("subscribe", "subscribe --count 1")
+        done = subprocess.run(command, shell=True, env=env, capture_output=True, timeout=30, check=True)
+    assert done.stdout.decode().strip() == "/music/Ana/River.flac"
+
+
+def test_the_commands_for_working_without_a_microphone_are_true(tmp_path: Path) -> None:
+    shown = set(re.findall(r"^sottovoce (record|replay) (.*?)(?:  +#.*)?$", HOW_TO, re.MULTILINE))
+    assert shown == {
+        ("record", "show.jsonl"),
+        ("replay", "show.jsonl"),
+        ("replay", "show.jsonl --loop --speed 4"),
+    }

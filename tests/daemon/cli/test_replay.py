@@ -1,12 +1,9 @@
 """`sottovoce replay`, with a session that a real daemon published and `sottovoce record` wrote."""
 
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,13 +22,9 @@ from sottovoce.clients.tracking import Gap, Item
 from sottovoce.daemon.cli.replay import replay
 from sottovoce.daemon.errors import PublishError
 from tests.support.daemon import free_endpoint
+from tests.support.replaying import SESSION, replaying
 
-SESSION = Path(__file__).parents[2] / "clients" / "session.jsonl"
 STAMPS = {"seq": 0, "t": 0.0, "ts": "", "session": ""}
-PROGRAM = (
-    "import typer; from sottovoce.daemon.cli.replay import replay; app = typer.Typer(); "
-    "app.command()(replay); app()"
-)
 
 
 def bare(event: Event) -> Event:
@@ -44,28 +37,6 @@ def but_signs_of_life(events: list[Event]) -> list[Event]:
 
 def recorded(path: Path) -> list[Event]:
     return [event for _, event in read(path)]
-
-
-class Replaying:
-    """A replay in a process of its own."""
-
-    def __init__(self, file: Path, *options: str) -> None:
-        self.events, self.control = free_endpoint(), free_endpoint()
-        at = ("--events", self.events, "--control", self.control)
-        command = [sys.executable, "-c", PROGRAM, str(file), *at, *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        assert self.process.stderr is not None
-        self.log = self.process.stderr.readline() + self.process.stderr.readline()  # both sockets are bound
-
-
-@contextmanager
-def replaying(file: Path, *options: str) -> Iterator[Replaying]:
-    shown = Replaying(file, *options)
-    try:
-        yield shown
-    finally:
-        shown.process.kill()
-        shown.process.communicate()
 
 
 def collected(subscriber: Subscriber, until: str) -> list[Item]:
