@@ -30,7 +30,7 @@ class Replaying:
 
 @contextmanager
 def replaying(file: Path, *options: str, events: str | None = None) -> Iterator[Replaying]:
-    """Run a replay on ports of its own; begins when both are bound, and kills it if it still runs at the end."""
+    """Run a replay on ports of its own; begins when both are bound, and kills it at the end if need be."""
     events, control = events or free_endpoint(), free_endpoint()
     command = [sys.executable, "-c", _PROGRAM, str(file), "--events", events, "--control", control, *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
