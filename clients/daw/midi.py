@@ -51,8 +51,11 @@ class Backend(Protocol):
             If the port is gone.
         """
 
+    def there(self) -> bool:
+        """Return whether the open port still exists."""
+
     def close(self) -> None:
-        """Close the port."""
+        """Close the port, and leave the MIDI system, which may have been started anew."""
 
 
 def chosen(part: str, names: Sequence[str]) -> str | None:
@@ -118,7 +121,7 @@ class MidiOutput:
             self._name = None
 
     def _check(self) -> None:
-        if self._part and self._name not in self._backend.outputs():
+        if not self._backend.there():
             self._lose(f"The MIDI port {self._name!r} is gone: looking for it until it is back.")
 
     def _lose(self, sentence: str) -> None:
@@ -146,6 +149,7 @@ class MidiOutput:
         names = self._backend.outputs()
         name = chosen(self._part, names)
         if name is None:
+            self._backend.close()
             there = ", ".join(names) or "none"
             self._miss(f"No MIDI port has {self._part!r} in its name (there: {there}): waiting for it.")
             return None

@@ -40,6 +40,7 @@ class RtMidi:
 
     def __init__(self) -> None:
         self._port: rtmidi.MidiOut | None = None
+        self._name: str | None = None  # of the open port; None: it is a virtual one
 
     def outputs(self) -> list[str]:
         """Return the names of the ports that can be sent to now."""
@@ -53,6 +54,7 @@ class RtMidi:
         port = self._opened()
         try:
             port.open_port(port.get_ports().index(name), "out")
+            self._name = name
         except (ValueError, rtmidi.RtMidiError, rtmidi.InvalidPortError) as error:
             self.close()
             raise PortError(
@@ -64,6 +66,7 @@ class RtMidi:
         """Make a port of our own."""
         try:
             self._opened().open_virtual_port(name)
+            self._name = None
         except (NotImplementedError, rtmidi.RtMidiError) as error:
             self.close()
             raise PortError(
@@ -76,6 +79,11 @@ class RtMidi:
             self._opened().send_message(wire(message))
         except (rtmidi.RtMidiError, ValueError) as error:
             raise PortError(f"The MIDI port takes nothing any more ({error}): opening it anew.") from error
+
+    def there(self) -> bool:
+        """Return whether the open port still exists."""
+        # A virtual one ends with its MIDI system only. JACK can end, but rtmidi hides it from its clients.
+        return self._name is None or self._name in self.outputs()
 
     def close(self) -> None:
         """Close the port, and leave the MIDI system: the next call joins it anew."""

@@ -31,5 +31,8 @@ class FakeMidi:
             raise PortError("Gone.")
         self.sent.append(message)
 
+    def there(self) -> bool:
+        return self.opened is not None and (self.opened.startswith("virtual") or self.opened in self.names)
+
     def close(self) -> None:
         self.opened = None
