@@ -37,16 +37,6 @@ class Monologue:
     samples: Samples
     lines: tuple[Line, ...]
 
-    @property
-    def duration_s(self) -> float:
-        """Length with the pause after the last sentence."""
-        return len(self.samples) / SAMPLE_RATE_HZ
-
-    def line_at(self, time_s: float) -> Line | None:
-        """Return what is spoken at a time, None in a pause; the monologue repeats."""
-        within_s = time_s % self.duration_s
-        return next((line for line in self.lines if line.start_s <= within_s < line.end_s), None)
-
 
 def speak() -> Monologue:
     """Speak the script.

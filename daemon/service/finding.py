@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from ..errors import LibraryError
 from ..library.library import Candidate as Found
 from ..library.library import Library, Shortfall
-from ..suggest.terms import Candidate, Query
+from ..suggest.terms import Candidate, Decision, Query
 from .music import Music
 
 CHECK_EVERY_S = 2.0
@@ -103,6 +104,13 @@ class Finder:
         if library is not None:
             self.library = library
             self._on_swap(library)
+
+
+def explained(decision: Decision, shortfall: str) -> Decision:
+    """Let the library's own reason, if it has one, stand for the director's where nothing was found."""
+    if decision.code == "no_candidates" and shortfall:
+        return replace(decision, reason=shortfall)
+    return decision
 
 
 def _candidate(found: Found) -> Candidate:

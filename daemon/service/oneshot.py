@@ -14,6 +14,7 @@ from ..segment import Final, Segmenter, SegmentSettings
 from ..suggest.director import Director
 from ..suggest.settings import SuggestSettings
 from ..suggest.terms import Candidate, Decision, Query
+from .finding import explained
 from .hearing import heard
 
 WHOLE_RECORDING_S = 3600.0
@@ -73,10 +74,8 @@ def answer(
         return Answer(None, "No speech was found in it.", 0)
     decision = asked
     if isinstance(decision, Query):
-        decision = director.decide(decision, find(decision), WHOLE_RECORDING_S)
-        if decision.code == "no_candidates" and shortfall():
-            return Answer(replace(decision, reason=shortfall()), shortfall(), utterances)
-    if decision.confidence < suggest.confidence_floor:
+        decision = explained(director.decide(decision, find(decision), WHOLE_RECORDING_S), shortfall())
+    if decision.candidates and decision.confidence < suggest.confidence_floor:
         unsure = f"{decision.reason} (Unsure: live, this would change nothing.)"
         return Answer(replace(decision, reason=unsure), unsure, utterances)
     return Answer(decision, decision.reason, utterances)

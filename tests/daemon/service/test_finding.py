@@ -9,8 +9,10 @@ import pytest
 from sottovoce.daemon.config import Config
 from sottovoce.daemon.library.library import Library
 from sottovoce.daemon.service import finding
-from sottovoce.daemon.service.finding import Finder
+from sottovoce.daemon.service.finding import Finder, explained
 from sottovoce.daemon.service.music import Music
+from sottovoce.daemon.suggest.director import Director
+from sottovoce.daemon.suggest.settings import SuggestSettings
 from sottovoce.daemon.suggest.terms import Candidate, Query
 from tests.support.catalogues import BUNDLE, fill, track_hash
 from tests.support.service import small_music
@@ -90,3 +92,16 @@ def test_what_stands_in_gives_way_to_the_users_music(tmp_path: Path):
     fill(mine, [axis("happy")[None, :]], tmp_path / "music")
     assert music.changed(library)
     assert len(music.open()) == 1
+
+
+def test_where_nothing_was_found_the_library_knows_better_why():
+    nothing = Director(SuggestSettings()).decide(query("happy"), [], 0.0)
+    assert nothing.code == "no_candidates"
+    assert explained(nothing, "The drive is not there.").reason == "The drive is not there."
+    assert explained(nothing, "") == nothing
+
+
+def test_where_something_was_found_the_directors_reason_stays(tmp_path: Path):
+    found = Finder(small_music(tmp_path), lambda _: None).find(query("happy"))
+    decision = Director(SuggestSettings()).decide(query("happy"), found, 0.0)
+    assert explained(decision, "The drive is not there.") == decision
