@@ -115,6 +115,7 @@ class Connection:
     async def close(self) -> None:
         """End the connection."""
         await self._socket.close()
+        await self._socket.wait_closed()  # a peer that hangs is given up on a moment after `close`
         await self._reader
 
     async def __aenter__(self) -> Self:

@@ -9,18 +9,11 @@ from sottovoce.clients.obs import orders
 from sottovoce.clients.obs.secret import Secret
 from sottovoce.clients.obs.settings import ObsSettings
 from sottovoce.clients.protocol import Track
-from tests.clients.obs.conftest import TEXT, A, B, Bridge, Daemon
+from tests.clients.obs.conftest import Bridge
+from tests.clients.obs.showing import TEXT, A, B, Daemon, at, plays
 from tests.support.obs import PASSWORD, Obs, eventually
 
 pytestmark = pytest.mark.obs
-
-
-def plays(obs: Obs, source: str, track: Track) -> bool:
-    return obs.settings_of(source).get("local_file") == track.file and obs.media(source)[0] == "playing"
-
-
-def at(obs: Obs, source: str, volume: float) -> bool:
-    return obs.volume(source) == pytest.approx(volume, abs=1e-3)
 
 
 def test_plays_crosses_shows_and_puts_back(
