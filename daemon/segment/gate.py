@@ -29,8 +29,8 @@ class Heard:
 class Ear(Protocol):
     """Anything that can tell voiced frames."""
 
-    def hear(self, samples: Samples) -> Heard:
-        """Judge the next frame."""
+    def hear(self, samples: Samples, *, strict: bool = False) -> Heard:
+        """Judge the next frame; more strictly while unknown music plays."""
         ...
 
     def reset(self) -> None:
@@ -47,12 +47,14 @@ class VoiceGate:
         self._floor = NoiseFloor(round(settings.floor_window_s * 1000 / FRAME_MS))
         self._unvoiced_frames = 0
 
-    def hear(self, samples: Samples) -> Heard:
+    def hear(self, samples: Samples, *, strict: bool = False) -> Heard:  # noqa: ARG002 - see below
         """Judge the next frame.
 
         Parameters
         ----------
         samples : Samples [shape=(FRAME_SAMPLES,)]
+        strict : bool
+            Makes no difference: a higher margin shuts speech out as much as music.
         """
         speech = self._detector.is_speech(samples)  # always asked: it adapts to what it hears
         level = voice_level_dbfs(samples)

@@ -41,7 +41,7 @@ class JudgedGate:
     Parameters
     ----------
     settings : SegmentSettings
-        Gives the threshold, and the hangover after which the judge sleeps.
+        Gives the thresholds, and the hangover after which the judge sleeps.
     gate : Ear
         What is asked first.
     network : Network
@@ -50,6 +50,8 @@ class JudgedGate:
 
     def __init__(self, settings: SegmentSettings, gate: Ear, network: Network) -> None:
         self._threshold = settings.judge_threshold
+        self._strict_threshold = max(settings.judge_threshold, settings.music_judge_threshold)
+        self._strict = False
         self._sleep_frames = settings.hangover_ms // FRAME_MS
         self._gate = gate
         self._network = network
@@ -58,14 +60,17 @@ class JudgedGate:
         self._awake = self._voice = False
         self._shut_frames = self._mute_frames = 0
 
-    def hear(self, samples: Samples) -> Heard:
+    def hear(self, samples: Samples, *, strict: bool = False) -> Heard:
         """Judge the next frame.
 
         Parameters
         ----------
         samples : Samples [shape=(FRAME_SAMPLES,)]
+        strict : bool
+            Ask for the probability that holds while unknown music plays.
         """
-        heard = self._gate.hear(samples)
+        self._strict = strict
+        heard = self._gate.hear(samples, strict=strict)
         self._context.append(samples)
         self._shut_frames = 0 if heard.voiced else self._shut_frames + 1
         if heard.voiced and not self._awake:
@@ -100,7 +105,8 @@ class JudgedGate:
         self._pending = np.concatenate([self._pending, samples])
         while len(self._pending) >= BLOCK_SAMPLES:
             block, self._pending = np.split(self._pending, [BLOCK_SAMPLES])
-            least = self._threshold - (_HYSTERESIS if self._voice else 0.0)
+            threshold = self._strict_threshold if self._strict else self._threshold
+            least = threshold - (_HYSTERESIS if self._voice else 0.0)
             self._voice = self._network.probability(block) >= least
 
 

@@ -8,14 +8,15 @@
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..frames import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ, Frame
 from .draft import Draft, HeardFrame
 from .events import Cut, Final, Partial, Rejected, RejectReason, SegmentEvent, Started
-from .gate import Ear
+from .gate import Ear, Heard
 from .judge import make_ear
 from .level import SILENCE_DBFS
+from .music import Music
 from .settings import SegmentSettings
 
 _SAMPLES_PER_MS = SAMPLE_RATE_HZ // 1000
@@ -61,12 +62,13 @@ class Segmenter:
         self._draft: Draft | None = None
         self._next_id = 1
         pre_roll_frames = -(-settings.pre_roll_ms // FRAME_MS)
-        self._recent: deque[HeardFrame] = deque(maxlen=pre_roll_frames + settings.start_window_frames)
+        self._recent: deque[HeardFrame] = deque(maxlen=pre_roll_frames + settings.longest_start_frames)
+        self._strict = False
         self._t_s = 0.0
         self._floor_dbfs = SILENCE_DBFS
         self.meter = Meter()
 
-    def push(self, frame: Frame) -> list[SegmentEvent]:
+    def push(self, frame: Frame, music: Music | None = None) -> list[SegmentEvent]:
         """Take the next frame and return what follows from it, in order.
 
         Parameters
@@ -74,13 +76,16 @@ class Segmenter:
         frame : Frame
             With `lost_samples`, it ends an utterance when the time since the last voiced frame comes to
             the hangover; less than that is marked in the utterance.
+        music : Music, optional
+            What is known of music that sounds meanwhile; None for none.
 
         Raises
         ------
         ValueError
             If the frame is not FRAME_SAMPLES samples of int16.
         """
-        item = HeardFrame(frame, self._ear.hear(frame.samples))
+        self._strict = music is not None and music.rest is None
+        item = HeardFrame(frame, self._hear(frame, music))
         self._t_s = frame.t_s
         self._floor_dbfs = item.heard.floor_dbfs
         events: list[SegmentEvent] = []
@@ -107,6 +112,12 @@ class Segmenter:
         self.meter = Meter()
         return events
 
+    def _hear(self, frame: Frame, music: Music | None) -> Heard:
+        """Ask the ear, about what is left of the frame without its music if that is known."""
+        rest = music.rest if music else None
+        heard = self._ear.hear(frame.samples if rest is None else rest, strict=self._strict)
+        return replace(heard, voiced=False) if music and music.explained else heard
+
     def _bridge(self, frame: Frame) -> list[SegmentEvent]:
         """Decide what samples lost before a frame mean: a long gap is a pause that nobody heard."""
         if self._draft and self._pause_samples(self._draft, frame.start_sample) >= self._hangover:
@@ -118,9 +129,10 @@ class Segmenter:
     def _listen(self, item: HeardFrame) -> list[SegmentEvent]:
         """Wait for enough voiced frames."""
         self._recent.append(item)
-        window = list(self._recent)[-self._settings.start_window_frames :]
+        least, frames = self._settings.start_frames(music=self._strict)
+        window = list(self._recent)[-frames:]
         voiced = [each for each in window if each.heard.voiced]
-        if not item.heard.voiced or len(voiced) < self._settings.start_voiced_frames:
+        if not item.heard.voiced or len(voiced) < least:
             return []
         start = voiced[0].frame.start_sample - self._settings.pre_roll_ms * _SAMPLES_PER_MS
         draft = Draft(self._next_id, (each for each in self._recent if each.frame.start_sample >= start))

@@ -68,6 +68,48 @@ class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             ge=1, le=50, description="Length of the start window in frames of 20 ms: clicks do not fill it."
         ),
     ] = 8
+    music_judge_threshold: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="As judge_threshold, while a client plays music that is not known or not found in "
+            "the room: keeps more singing out.",
+        ),
+    ] = 0.95
+    music_start_voiced_frames: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=100,
+            description="As start_voiced_frames, while such music plays, of a window twice as long; at most "
+            "all of it.",
+        ),
+    ] = 12
+    music_hangover_ms: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=10_000,
+            description="Music is in the room for so long after a client says that it stopped.",
+        ),
+    ] = 1000
+    music_remove: Annotated[
+        bool,
+        Meta(
+            description="Decode what a client plays and take it away from what is heard before a voice is "
+            "looked for, singing and all; costs about two hundredths of a core while music plays."
+        ),
+    ] = True
+    music_removed_db: Annotated[
+        float,
+        Meta(
+            ge=1,
+            le=40,
+            description="A frame that loses more than this with the known music is music alone: lower misses "
+            "more speech below the music's level, higher takes more music for speech.",
+        ),
+    ] = 6.0
     pre_roll_ms: Annotated[
         int,
         Meta(
@@ -107,6 +149,18 @@ class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         Meta(ge=100, le=60_000, description="Further looks while the voice goes on."),
     ] = 500
 
+    @property
+    def longest_start_frames(self) -> int:
+        """Length of the start window while music plays."""
+        return 2 * self.start_window_frames
+
+    def start_frames(self, *, music: bool) -> tuple[int, int]:
+        """Return how many voiced frames of how many start an utterance, beside unknown music or without."""
+        if music:
+            most = self.longest_start_frames
+            return min(most, max(self.start_voiced_frames, self.music_start_voiced_frames)), most
+        return self.start_voiced_frames, self.start_window_frames
+
     def __post_init__(self) -> None:
         """Check what one bound cannot say alone; msgspec turns this into its own validation error."""
         if self.start_voiced_frames > self.start_window_frames:
@@ -122,7 +176,7 @@ class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError(
                 f"soft_cut_ms ({self.soft_cut_ms}) cannot be more than half of max_ms ({self.max_ms})"
             )
-        start_ms = self.pre_roll_ms + FRAME_MS * self.start_window_frames
+        start_ms = self.pre_roll_ms + FRAME_MS * self.longest_start_frames
         if start_ms + self.soft_cut_ms > self.max_ms:
             raise ValueError(
                 f"max_ms ({self.max_ms}) cannot be less than pre_roll_ms, the start window and soft_cut_ms "

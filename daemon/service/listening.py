@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from ..capture.device import DeviceSource
 from ..frames import FRAME_MS, CaptureState, Frame, Notice, Source
-from ..segment import Meter, Segmenter, SegmentEvent
+from ..segment import Meter, Music, Segmenter, SegmentEvent
 
 METER_EVERY_FRAMES = 100 // FRAME_MS
 
@@ -19,6 +19,8 @@ class Listener:
         What is listened to.
     segmenter : Segmenter
         Cuts frames into utterances.
+    music : callable
+        Tells what is known of the music in a frame; asked for every frame, in order.
     on_event, on_notice, on_meter : callable
         Take segmenter events, notices of the source, and the meter ten times a second.
     """
@@ -28,12 +30,14 @@ class Listener:
         source: Source,
         segmenter: Segmenter,
         *,
+        music: Callable[[Frame], Music | None],
         on_event: Callable[[SegmentEvent], None],
         on_notice: Callable[[Notice], None],
         on_meter: Callable[[Meter], None],
     ) -> None:
         self.source = source
         self._segmenter = segmenter
+        self._music = music
         self._on_event = on_event
         self._on_notice = on_notice
         self._on_meter = on_meter
@@ -77,7 +81,7 @@ class Listener:
             self._notice(Notice(state, "Muted by request." if muted else "", frame.t_s))
         if muted:
             return
-        self._tell(self._segmenter.push(frame))
+        self._tell(self._segmenter.push(frame, self._music(frame)))
         self._frames += 1
         if self._frames % METER_EVERY_FRAMES == 0:
             self._on_meter(self._segmenter.meter)

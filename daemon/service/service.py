@@ -203,14 +203,13 @@ class Service:
 
     def _recording(self, path: str) -> Result:
         source = FileSource(Path(path), fast=True)
-        suggester = self._suggester
         found = answer(
             source,
             self._bundle.speech,
-            lambda query: self._on_suggest_thread(lambda: suggester.finder.find(query)).result(),
+            lambda query: self._on_suggest_thread(lambda: self._suggester.finder.find(query)).result(),
             self._config.segment,
             self._config.suggest,
-            shortfall=lambda: suggester.finder.shortfall,
+            shortfall=lambda: self._suggester.finder.shortfall,
             stop=self._stop,
         )
         return report(path, found)

@@ -44,7 +44,7 @@ class ScriptedEar:
     heard: int = 0
     resets: int = 0
 
-    def hear(self, samples: Samples) -> Heard:
+    def hear(self, samples: Samples, *, strict: bool = False) -> Heard:
         self.heard += 1
         if self.heard > len(self.script):
             return Heard(voiced=False, level_dbfs=SILENCE_DBFS, floor_dbfs=SILENCE_DBFS)

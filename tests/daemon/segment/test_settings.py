@@ -29,7 +29,7 @@ def test_the_defaults_stand() -> None:
         ({"max_ms": 5000}, "soft_cut_ms (3000) cannot be more than half of max_ms (5000)"),
         (
             {"max_ms": 1000, "soft_cut_ms": 500, "pre_roll_ms": 400, "start_window_frames": 8},
-            "max_ms (1000) cannot be less than pre_roll_ms, the start window and soft_cut_ms together (1060)",
+            "max_ms (1000) cannot be less than pre_roll_ms, the start window and soft_cut_ms together (1220)",
         ),
     ],
 )

@@ -15,7 +15,7 @@ from sottovoce.daemon.service.listening import METER_EVERY_FRAMES, Listener
 class Loudness:
     """An ear that takes everything loud for speech."""
 
-    def hear(self, samples: np.ndarray) -> Heard:
+    def hear(self, samples: np.ndarray, *, strict: bool = False) -> Heard:
         loud = bool(np.abs(samples).max() > 1000)
         return Heard(loud, -20.0 if loud else -90.0, -90.0)
 
@@ -57,6 +57,7 @@ def listener(items: list, heard: dict) -> Listener:
     return Listener(
         Script(items),
         Segmenter(SegmentSettings(), Loudness()),
+        music=lambda _: None,
         on_event=heard["events"].append,
         on_notice=heard["notices"].append,
         on_meter=heard["meters"].append,
