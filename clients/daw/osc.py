@@ -77,9 +77,10 @@ def _plain(message: OscMessage, value: object) -> OscValue:
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Integral):
-        if abs(value) > INT32_MAX:
-            raise MessageError(f"Cannot send {message.address}: {value} is too large for OSC.")
-        return int(value)
+        whole = int(value)
+        if abs(whole) > INT32_MAX:
+            raise MessageError(f"Cannot send {message.address}: {whole} is too large for OSC.")
+        return whole
     number = float(value) if isinstance(value, Real) else math.nan
     if not math.isfinite(number) or abs(number) > FLOAT32_MAX:
         raise MessageError(f"Cannot send {message.address}: {number:g} is no number that a DAW can take.")
