@@ -24,7 +24,8 @@ ASK_AHEAD_S = 3.0
 """Before the last crossfade: the daemon answers at once, and a decoder takes half a second to start."""
 _LOOP_AHEAD_S = 1.5
 _SHORTEST_S = 1.0
-_HOLD_S = 0.2
+HOLD_S = 0.2
+"""Length of the fade when music is held, or the player ends."""
 _LONGEST_WAIT_S = 30.0
 _FROM_SILENCE_S = 1.0
 """A fade-in without another track to fade from: longer, it would seem that nothing happens."""
@@ -160,7 +161,7 @@ class Engine:
         if self._ask_at_s is not None and self._clock_s >= self._ask_at_s:
             self._ask_at_s = None
             self._ask_next()
-        step = 1 / (_HOLD_S * BLOCKS_PER_S)
+        step = 1 / (HOLD_S * BLOCKS_PER_S)
         self._presence = max(self._presence - step, 0.0) if self._held else min(self._presence + step, 1.0)
         duck_db = self._ducker.gain_db(self._clock_s)
         block = self._mixer.render(db_to_gain(self._settings.volume_db + duck_db) * self._presence)

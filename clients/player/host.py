@@ -11,8 +11,8 @@ from .ring import Stereo
 _LATENCY_S = 0.1
 """Sound that waits in the system: enough for a busy machine, and little against a fade."""
 
-OnPlay = Callable[[Stereo], None]
-"""Fills a block [shape=(n, channels)] that is to be played; called by the audio thread."""
+OnPlay = Callable[[Stereo, bool], None]
+"""Fills a block [shape=(n, channels)] that is to be played, and is told whether there was a gap before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class OutputStream(Protocol):
     @property
     def active(self) -> bool:
         """Whether the host still means to play."""
+        ...
+
+    @property
+    def latency_s(self) -> float:
+        """How long sound waits in the system before it is heard."""
         ...
 
     def close(self) -> None:
@@ -128,8 +133,8 @@ class PortAudioHost:
             If it is busy or gone.
         """
 
-        def callback(block: Stereo, _frames: int, _time: object, _status: object) -> None:
-            on_play(block)
+        def callback(block: Stereo, _frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
+            on_play(block, bool(status.output_underflow))
 
         try:
             stream = self._sd.OutputStream(
@@ -179,6 +184,10 @@ class _Stream:
     @property
     def active(self) -> bool:
         return bool(self._stream.active)
+
+    @property
+    def latency_s(self) -> float:
+        return float(self._stream.latency)
 
     def close(self) -> None:
         self._stream.abort(ignore_errors=True)

@@ -12,8 +12,9 @@ from .host import OutputDevice, OutputHost, OutputStream
 from .ring import Ring, Stereo
 
 _log = logging.getLogger(__name__)
-_AHEAD_S = 0.1
-"""Sound made ahead of the audio callback."""
+_FIRST_AHEAD_S = 0.1
+_MOST_AHEAD_S = 0.4
+"""Sound is made so far ahead of the callback: little, so that ducking is prompt; more after a dropout."""
 _STALL_S = 0.8
 _FIRST_SOUND_S = 5.0
 """A Bluetooth loudspeaker takes seconds to wake up."""
@@ -37,7 +38,7 @@ class Playing:
     ring : Ring
         What is to be played.
     underruns : int
-        How often there was less than the device wanted.
+        How often the device got less than it wanted, or too late.
     fed : bool
         Whether it has played anything yet.
 
@@ -49,7 +50,7 @@ class Playing:
 
     def __init__(self, host: OutputHost, device: OutputDevice) -> None:
         self.device = device
-        self.ring = Ring(round(_AHEAD_S * device.rate_hz))
+        self.ring = Ring(round(_MOST_AHEAD_S * device.rate_hz))
         self.underruns = 0
         self._called_s: float | None = None
         self.fed = False
@@ -77,7 +78,7 @@ class Playing:
         closer.join(_CLOSE_DEADLINE_S)
         return not closer.is_alive()
 
-    def _play(self, block: Stereo) -> None:
+    def _play(self, block: Stereo, underflow: bool) -> None:
         """Fill a block from the ring; runs on the audio thread, so it copies and leaves."""
         self._called_s = time.monotonic()
         if self._channels == 2:
@@ -87,7 +88,7 @@ class Playing:
             self._both[:got].mean(axis=1, keepdims=True, out=block[:got])
         block[got:] = 0.0
         self.fed = self.fed or got > 0
-        self.underruns += self.fed and got < len(block)
+        self.underruns += self.fed and (underflow or got < len(block))
 
 
 class Output:
@@ -112,6 +113,8 @@ class Output:
         self._wanted = wanted
         self._playing: Playing | None = None
         self._underruns = 0
+        self._told_underruns = 0
+        self._ahead_s = _FIRST_AHEAD_S
         self._retry_s = _FIRST_RETRY_S
         self._next_s = 0.0
         self._may_rescan = False
@@ -124,8 +127,16 @@ class Output:
 
     @property
     def space(self) -> int:
-        """Frames that can be written now."""
-        return self._playing.ring.space if self._playing else 0
+        """Frames that should be written now."""
+        if self._playing is None:
+            return 0
+        wanted = round(self._ahead_s * self._playing.device.rate_hz)
+        return max(wanted - self._playing.ring.filled, 0)
+
+    @property
+    def delay_s(self) -> float:
+        """Time from `write` until it is heard."""
+        return self._ahead_s + self._playing.stream.latency_s if self._playing else 0.0
 
     @property
     def underruns(self) -> int:
@@ -133,7 +144,7 @@ class Output:
         return self._underruns + (self._playing.underruns if self._playing else 0)
 
     def write(self, frames: Stereo) -> None:
-        """Hand sound on; what there is no space for is dropped."""
+        """Hand sound on, as much as `space` says."""
         if self._playing:
             self._playing.ring.write(frames)
 
@@ -149,12 +160,7 @@ class Output:
             self._next_s = now_s + self._retry_s
         elif self._playing.fed:
             self._retry_s = _FIRST_RETRY_S
-
-    def drain(self, timeout_s: float) -> None:
-        """Wait until everything written was taken, if the device takes it."""
-        until_s = time.monotonic() + timeout_s
-        while self._playing and self._playing.ring.filled and time.monotonic() < until_s:
-            time.sleep(0.005)
+            self._keep_pace()
 
     def close(self) -> None:
         """Close the device; if that hangs, the host's list of devices stays as it is from now on."""
@@ -165,6 +171,18 @@ class Output:
         if not playing.close():
             self._is_stuck = True
             self._host.abandon()
+
+    def _keep_pace(self) -> None:
+        """After a dropout, make more sound ahead from now on."""
+        if self.underruns > self._told_underruns:
+            self._told_underruns = self.underruns
+            if self._ahead_s < _MOST_AHEAD_S:
+                self._ahead_s = min(self._ahead_s * 1.5, _MOST_AHEAD_S)
+                _log.warning(
+                    "The loudspeaker had to wait for sound (%d times): making %.0f ms ahead from now on.",
+                    self.underruns,
+                    1000 * self._ahead_s,
+                )
 
     def _open(self, now_s: float) -> None:
         try:

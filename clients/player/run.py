@@ -14,7 +14,7 @@ from ..tracking import Connection, Item
 from ..view.words import name_of
 from .deck import Deck
 from .display import Show
-from .engine import Engine
+from .engine import HOLD_S, Engine
 from .host import OutputHost
 from .output import Output
 from .settings import PlayerSettings
@@ -26,8 +26,8 @@ TOPICS = ("state", "utterance", "suggestion")
 _LOOK_S = 0.02
 _REPORT_EVERY_S = 1.0
 _SHOW_EVERY_S = 0.25
-_FAREWELL_S = 0.4
-"""The fade of 200 ms, and the silence that pushes it through the system's own buffers."""
+_FAREWELL_S = HOLD_S + 0.1
+"""The fade and a little silence, which push what is on its way through to the loudspeaker."""
 
 
 class Player:
@@ -64,7 +64,6 @@ class Player:
         self._sounding: tuple[Track | None, bool] = (None, False)
         self._level_dbfs: float | None = None
         self._report_at_s = self._show_at_s = 0.0
-        self._underruns = 0
 
     def run(self, stop: Event) -> None:
         """Play until `stop` is set, then fade out and say so."""
@@ -113,7 +112,8 @@ class Player:
         if changed or now_s >= self._report_at_s:
             self._report_at_s = now_s + _REPORT_EVERY_S
             self._measure(begins=sounding[1] and not self._sounding[1])
-            self._log_news(sounding[0])
+            if sounding[0] and sounding[0] != self._sounding[0]:
+                _log.info("Now playing %s.", name_of(sounding[0]))
             self._sounding = sounding
             self._report()
         if changed or now_s >= self._show_at_s:
@@ -127,13 +127,6 @@ class Player:
             self._level_dbfs = None
         elif level_dbfs is not None:
             self._level_dbfs = level_dbfs
-
-    def _log_news(self, track: Track | None) -> None:
-        if track and track != self._sounding[0]:
-            _log.info("Now playing %s.", name_of(track))
-        if self._output.underruns > self._underruns:
-            self._underruns = self._output.underruns
-            _log.warning("The loudspeaker had to wait for sound, %d times so far.", self._underruns)
 
     def _report(self) -> None:
         track, sounds = self._sounding
@@ -160,7 +153,7 @@ class Player:
 
     def _farewell(self) -> None:
         self._engine.hold(True)
-        until_s = time.monotonic() + _FAREWELL_S
+        until_s = time.monotonic() + _FAREWELL_S + self._output.delay_s
         while self._output.rate_hz is not None and time.monotonic() < until_s:
             self._fill()
             time.sleep(_LOOK_S)

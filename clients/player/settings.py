@@ -14,8 +14,8 @@ class PlayerSettings(DuckSettings, frozen=True, kw_only=True, forbid_unknown_fie
         str,
         Meta(
             min_length=1,
-            description="Loudspeaker by part of its name; `default` follows the system. While a named one is "
-            "away the player waits for it, so that music never comes out of another one unasked.",
+            description="Loudspeaker by part of its name; `default` is the one the system prefers. While a "
+            "named one is away the player waits for it: music never comes out of another one unasked.",
         ),
     ] = "default"
     volume_db: Annotated[

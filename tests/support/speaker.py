@@ -107,12 +107,13 @@ class FakeStream:
         self.device = device
         self.channels = channels
         self.active = True
+        self.latency_s = 0.0
         self._on_play = on_play
         self._close_hangs = close_hangs
 
-    def take(self, frames: int) -> Stereo:
+    def take(self, frames: int, *, underflow: bool = False) -> Stereo:
         block = np.full((frames, self.channels), 9.0, dtype=np.float32)
-        self._on_play(block)
+        self._on_play(block, underflow)
         return block
 
     def close(self) -> None:

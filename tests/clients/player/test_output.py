@@ -82,6 +82,22 @@ def test_sound_goes_to_the_device_at_its_own_rate_and_shortfalls_are_silence_and
     assert output.underruns == 1
 
 
+def test_after_a_dropout_more_is_made_ahead_up_to_a_bound(caplog):
+    output = opened(FakeSpeakers(USB))
+    stream = output._host.streams[0]
+    output.write(np.zeros((10, 2), dtype=np.float32))
+    stream.take(10)
+    for _ in range(8):
+        stream.take(10, underflow=True)
+        output.tend(time.monotonic())
+    assert output.space == round(0.4 * 44_100)
+    assert output.underruns == 8
+    assert len(caplog.messages) == 4
+    assert caplog.messages[0] == (
+        "The loudspeaker had to wait for sound (1 times): making 150 ms ahead from now on."
+    )
+
+
 def test_a_device_of_one_channel_plays_the_mean():
     host = FakeSpeakers(MONO)
     output = opened(host)
