@@ -51,23 +51,20 @@ def find_checkpoint(source: str, revision: str | None = None) -> Path:
     folder = Path(source).expanduser()
     if (folder / CONFIG).is_file():
         return folder
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
 
     try:
-        found = Path(snapshot_download(source, revision=revision, local_files_only=True))
-    except (LocalEntryNotFoundError, HFValidationError) as error:
+        config = try_to_load_from_cache(source, CONFIG, revision=revision)
+    except HFValidationError:  # neither a folder nor an id
+        config = None
+    if not isinstance(config, str):
         at = f" --revision {revision}" if revision else ""
         raise CheckpointError(
             f"The checkpoint {source!r} is not on this machine: give a folder with a {CONFIG}, or fetch it "
             f"with `sottovoce models pull {source}{at}`."
-        ) from error
-    if not (found / CONFIG).is_file():
-        raise CheckpointError(
-            f"The checkpoint {source!r} was pulled without its {CONFIG}: it is in no layout that "
-            "transformers reads; choose another."
         )
-    return found
+    return Path(config).parent
 
 
 def checkpoint_sha256(folder: Path) -> str:

@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 
-from .checkpoint import hush
 from .errors import PullError
 
 WANTED = ("*.json", "*.txt", "*.model")
@@ -28,7 +27,7 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
     Path
         The checkpoint's folder.
     str
-        The commit: name it as the revision to get the same weights for ever.
+        The commit, which the folder is named after: name it as the revision to get the same weights for ever.
 
     Raises
     ------
@@ -43,16 +42,19 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
         LocalEntryNotFoundError,
         OfflineModeIsEnabled,
     )
+    from huggingface_hub.utils import disable_progress_bars
 
-    hush()
+    disable_progress_bars()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     at = f" at revision {revision}" if revision else ""
     try:
         told = HfApi().model_info(source, revision=revision, timeout=TIMEOUT_S)
         names = [file.rfilename for file in told.siblings or []]
         weights = "*.safetensors" if any(name.endswith(".safetensors") for name in names) else "*.bin"
-        folder = snapshot_download(
-            source, revision=told.sha, allow_patterns=[*WANTED, weights], etag_timeout=TIMEOUT_S
+        folder = Path(
+            snapshot_download(
+                source, revision=revision, allow_patterns=[*WANTED, weights], etag_timeout=TIMEOUT_S
+            )
         )
     except OfflineModeIsEnabled as error:
         raise PullError(
@@ -72,4 +74,4 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
             f"Cannot fetch {source}: the hub is out of reach from here; go online, or copy the folder by "
             "hand and give its path."
         ) from error
-    return Path(folder), str(told.sha)
+    return folder, folder.name
