@@ -62,6 +62,7 @@ async def take(connection: Connection, settings: ObsSettings, kept: Kept, memory
     if left is not None:
         _log.info("The last time ended without putting OBS back as it was: doing so now.")
         await restore(connection, renamed(left, inputs))
+    connection.take_events()  # of what was put back: nobody moved a fader by hand
     stage = _stage(connection, settings, inputs, memory, collection)
     originals = await _originals(connection, settings, stage)
     kept.put(place, originals)

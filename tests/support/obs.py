@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from sottovoce.clients.obs.errors import ObsError
 from sottovoce.clients.obs.secret import Secret
 
 PASSWORD = "canary-6hT2"
+BRIDGE = [sys.executable, "-m", "sottovoce.daemon", "client", "obs"]
 _DEADLINE_S = 40.0
 _GLOBAL = """\
 [General]
@@ -127,6 +129,10 @@ class Obs:
             else:
                 return
         raise RuntimeError(f"OBS did not start:\n{(self.folder / 'obs.log').read_text(errors='replace')}")
+
+    def answers(self) -> bool:
+        """Return whether OBS runs."""
+        return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
         """End OBS as a crash would."""
@@ -252,3 +258,68 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+class BridgeProcess:
+    """`sottovoce client obs` as a process of its own.
+
+    Attributes
+    ----------
+    log : Path
+        What it prints.
+    """
+
+    def __init__(self, home: Path, obs_port: int, events: str, control: str, *more: str) -> None:
+        home.mkdir(exist_ok=True)
+        self.log = home / "bridge.log"
+        self.environment = {
+            **os.environ,
+            "SOTTOVOCE_HOME": str(home),
+            "SOTTOVOCE_OBS_PASSWORD": PASSWORD,
+            "SOTTOVOCE_EVENTS": events,
+            "SOTTOVOCE_CONTROL": control,
+        }
+        self._arguments = ["-o", f"obs.port={obs_port}", "-o", "obs.fade_s=0.4", *more]
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; its standard input is a pipe."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*BRIDGE, *self._arguments],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def end(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal and return the exit code."""
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Return the exit code when it has ended."""
+        assert self.process is not None
+        assert self.process.stdin is not None
+        code = self.process.wait(15)
+        self.process.stdin.close()
+        self.process = None
+        return code
+
+    def said(self) -> str:
+        """Return what it has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def bridging(home: Path, obs_port: int, events: str, control: str, *more: str) -> Iterator[BridgeProcess]:
+    """Run the bridge while the context lasts; killed at the end if it still runs."""
+    bridge = BridgeProcess(home, obs_port, events, control, *more)
+    bridge.start()
+    try:
+        yield bridge
+    finally:
+        if bridge.process is not None:
+            bridge.end(signal.SIGKILL)
