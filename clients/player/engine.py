@@ -5,8 +5,6 @@ It makes sound block by block, and its only clock is the number of samples it ha
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
@@ -14,7 +12,8 @@ from ..protocol import Track
 from ..show.ducking import Ducker
 from ..show.fade import db_to_gain
 from ..view.words import title_of
-from .mixer import BLOCKS_PER_S, Mixer, Source
+from .entry import Entry, OpenDeck, levelling
+from .mixer import BLOCKS_PER_S, Mixer
 from .ring import Stereo
 from .settings import PlayerSettings
 
@@ -29,34 +28,6 @@ HOLD_S = 0.2
 _LONGEST_WAIT_S = 30.0
 _FROM_SILENCE_S = 1.0
 """A fade-in without another track to fade from: longer, it would seem that nothing happens."""
-_USUAL_LEVEL_DBFS = -16.0
-"""Level of a track whose own is unknown: that of most recordings."""
-
-
-class DeckLike(Source, Protocol):
-    """What the engine needs of a deck; see `deck.Deck`."""
-
-    @property
-    def fault(self) -> str: ...  # noqa: D102
-    @property
-    def ready(self) -> bool: ...  # noqa: D102
-    @property
-    def position_s(self) -> float: ...  # noqa: D102
-
-
-OpenDeck = Callable[[str, float, int, float], DeckLike]
-"""Opens a file: path, start in seconds, rate in Hz, seconds to decode ahead."""
-
-
-@dataclass(slots=True, eq=False)
-class _Entry:
-    """A track that sounds, or shall soon."""
-
-    track: Track
-    deck: DeckLike
-    start_s: float
-    loops: bool = False
-    asked: bool = False
 
 
 class Engine:
@@ -87,8 +58,8 @@ class Engine:
         self._ducker = Ducker(settings)
         self._mixer = Mixer(rate_hz)
         self._rate_hz = rate_hz
-        self._now: _Entry | None = None
-        self._soon: _Entry | None = None
+        self._now: Entry | None = None
+        self._soon: Entry | None = None
         self._clock_s = 0.0
         self._held = False
         self._presence = 1.0
@@ -128,7 +99,7 @@ class Engine:
         if track is None:
             self._drop_soon()
             self._now = None
-            self._mixer.stop(round(self._settings.crossfade_s * self._rate_hz))
+            self._mixer.stop(self._longest_fade)
         else:
             self._prepare(track, track.start_s)
 
@@ -181,11 +152,15 @@ class Engine:
         self._mixer.close()
         self._now = None
 
+    @property
+    def _longest_fade(self) -> int:
+        return round(self._settings.crossfade_s * self._rate_hz)
+
     def _prepare(self, track: Track, start_s: float, *, loops: bool = False) -> None:
         self._drop_soon()
         ahead_s = self._settings.crossfade_s + ASK_AHEAD_S + 1.0
         deck = self._open_deck(track.file, start_s, self._rate_hz, ahead_s)
-        self._soon = _Entry(track, deck, start_s, loops)
+        self._soon = Entry(track, deck, start_s, self._rate_hz, loops)
 
     def _drop_soon(self) -> None:
         if self._soon:
@@ -200,16 +175,16 @@ class Engine:
         if soon.deck.left is not None and soon.deck.left < _SHORTEST_S * self._rate_hz:
             self._refuse(soon)
             return
-        fade = self._fade_frames(soon)
+        fade = soon.fade_frames(self._longest_fade)
         if self._now is None:
             fade = min(fade, round(_FROM_SILENCE_S * self._rate_hz))
         elif soon.loops:
             left = self._now.deck.left
-            fade = min(fade, self._fade_frames(self._now))
+            fade = min(fade, self._now.fade_frames(self._longest_fade))
             if left is None or left > fade:
                 return
         self._soon, self._now, self._failures = None, soon, 0
-        self._mixer.start(soon.deck, self._levelling(soon.track), fade)
+        self._mixer.start(soon.deck, levelling(soon.track, self._settings), fade)
 
     def _watch_end(self) -> None:
         """Ask for another track before this one ends, and prepare to loop it in case none comes."""
@@ -218,7 +193,7 @@ class Engine:
             return
         if now.deck.fault:
             self._tell(now.track, f"{title_of(now.track)} breaks off: {now.deck.fault}.")
-        to_fade_s = (now.deck.left - self._fade_frames(now)) / self._rate_hz
+        to_fade_s = (now.deck.left - now.fade_frames(self._longest_fade)) / self._rate_hz
         if to_fade_s <= ASK_AHEAD_S and not now.asked:
             now.asked = True
             self._ask_next()
@@ -227,7 +202,7 @@ class Engine:
         if now.deck.left == 0:
             self._now = None
 
-    def _refuse(self, entry: _Entry) -> None:
+    def _refuse(self, entry: Entry) -> None:
         """Give up a file, and ask for another track: ever less often, for they may all be missing."""
         self._drop_soon()
         if entry.start_s > 0.0 and not entry.deck.fault:  # the section lies behind the end: not the same file
@@ -243,16 +218,3 @@ class Engine:
         if track.id not in self._told:
             _log.warning("%s", words)
         self._told.add(track.id)
-
-    def _fade_frames(self, entry: _Entry) -> int:
-        """Return how long it may fade at an end: at most half of what there is of it."""
-        longest = self._settings.crossfade_s * self._rate_hz
-        if entry.deck.left is None:
-            return round(longest)
-        whole = (entry.deck.position_s - entry.start_s) * self._rate_hz + entry.deck.left
-        return round(min(longest, whole / 2))
-
-    def _levelling(self, track: Track) -> float:
-        """Return the factor that brings a recording to the common level."""
-        level_dbfs = _USUAL_LEVEL_DBFS if track.level_dbfs is None else track.level_dbfs
-        return db_to_gain(min(self._settings.target_level_dbfs - level_dbfs, self._settings.boost_db))
