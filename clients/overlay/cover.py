@@ -62,7 +62,7 @@ class _Embedded(NamedTuple):
     type: int
 
 
-def _pictures(file: Any) -> list[_Embedded]:
+def _pictures(file: Any) -> list[_Embedded]:  # noqa: ANN401 - mutagen has no types
     """Return all pictures of a file, in whichever of four ways its format holds them."""
     found = [_Embedded(picture.data, picture.type) for picture in getattr(file, "pictures", ())]  # FLAC
     tags = file.tags
@@ -79,7 +79,7 @@ def _pictures(file: Any) -> list[_Embedded]:
 
 def _block(text: str) -> list[_Embedded]:
     try:
-        picture = Picture(base64.b64decode(text))
+        picture = Picture(base64.b64decode(text))  # type: ignore[no-untyped-call]
     except (binascii.Error, FlacError):
         return []
     return [_Embedded(picture.data, picture.type)]

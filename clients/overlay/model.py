@@ -67,7 +67,7 @@ class Model:
         return self._follower.speaking(now_s)
 
     def played_from_s(self) -> float | None:
-        """Return when, on the clock of `now_s`, the track that plays was at its position 0; None if unknown."""
+        """Return when, on the clock of `now_s`, what plays was at its position 0; None if unknown."""
         playback = self.view.playback
         if playback is None or playback.state != "playing" or self._ahead_s is None:
             return None

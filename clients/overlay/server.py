@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from .app import application
 from .controls import Controls
@@ -61,7 +62,8 @@ class Overlay:
         self._events, self._control, self._keys = events, control, keys
         self._token = None if is_loopback(settings.address) else read_or_make(token_file)
         self._socket = _bound(settings.address, settings.port)
-        self._stop: Callable[[], object] = lambda: None
+        self._stopped = False
+        self._stop: Callable[[], None] | None = None
 
     @property
     def port(self) -> int:
@@ -94,6 +96,9 @@ class Overlay:
             app = application(hub, Covers(model), controls, self._settings, self._token)
             server = _Server(_config(app))
             self._stop = _stopper(server, hub, asyncio.get_running_loop())
+            if self._stopped:
+                self._socket.close()
+                return
             jobs = [
                 asyncio.create_task(listen(model, changed, self._events, self._keys)),
                 asyncio.create_task(show(model, changed, hub)),
@@ -108,8 +113,10 @@ class Overlay:
                 job.result()
 
     def stop(self) -> None:
-        """Let `serve` return soon; any thread and signal handlers may call it."""
-        self._stop()
+        """Let `serve` return soon, or never begin; any thread and signal handlers may call it."""
+        self._stopped = True
+        if self._stop is not None:
+            self._stop()
 
 
 class _Server(uvicorn.Server):
@@ -120,9 +127,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _config(app: "uvicorn.Config.ASGIApplication | object") -> uvicorn.Config:
+def _config(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         http="h11",
         ws="none",
         lifespan="off",
@@ -140,7 +147,11 @@ def _stopper(server: uvicorn.Server, hub: Hub, loop: asyncio.AbstractEventLoop) 
         server.should_exit = True
         hub.close()  # streams end, or the server would wait for them
 
-    return lambda: loop.call_soon_threadsafe(stop)  # type: ignore[return-value]
+    def ask() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stop)
+
+    return ask
 
 
 def _bound(address: str, port: int) -> socket.socket:

@@ -53,7 +53,7 @@ class Mood(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
-    """The last emotion heard, the points before it (valence, arousal), and why the last sound was no query."""
+    """The last emotion heard, the points up to it (valence, arousal), and why a sound was no query."""
 
     emotion: str
     confidence: float | None

@@ -6,7 +6,7 @@ import { coverOf } from "./music.js";
 export function showUpcoming({ upcoming }) {
   list("upcoming", upcoming, (track) => track.id, (row, track) => {
     setAttribute(row.querySelector("img"), "src", coverOf(track));
-    names(row, track, [track.artist, track.emotion]);
+    names(row, track, [track.artist]);
     setData(row, "emotion", track.emotion);
     setStyle(row.querySelector(".fit"), "--fit", String(track.fit ?? 0));
     setText(row.querySelector(".fit span"), track.fit === null ? "" : `${Math.round(100 * track.fit)} %`);
@@ -53,5 +53,6 @@ function names(row, track, below) {
 
 function clock(since) {
   const time = new Date(since);
-  return Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const style = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return Number.isNaN(time.getTime()) ? "" : time.toLocaleTimeString([], style);
 }

@@ -14,7 +14,8 @@ let cursor = [0.5, 0.5];
 export function showMood({ mood }) {
   byHand = mood.by_hand;
   setData(document.documentElement, "emotion", mood.emotion);
-  swapText(find("emotion-word"), mood.emotion + (byHand ? ", by hand" : ""));
+  const word = mood.emotion.charAt(0).toUpperCase() + mood.emotion.slice(1);
+  swapText(find("emotion-word"), word && byHand ? `${word}, by hand` : word);
   for (const button of findAll("mood")) {
     setAttribute(button, "aria-pressed", String(byHand && button.dataset.mood === mood.emotion));
   }

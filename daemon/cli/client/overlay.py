@@ -49,7 +49,6 @@ def prepared(
     from ....clients.overlay.server import Overlay
 
     settings = config.overlay
-    token_file = (
-        Path(settings.token_file).expanduser() if settings.token_file else paths.data / "overlay.token"
-    )
+    named = Path(settings.token_file).expanduser() if settings.token_file else None
+    token_file = named or paths.data / "overlay.token"
     return Overlay(settings, token_file, events=events, control=control, keys=keys)
