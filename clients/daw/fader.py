@@ -12,8 +12,10 @@ from .sources import Sources
 _USUAL_SMOOTHING_MS = 500.0
 _STEPS = 1000
 _STEP_DB = 0.1
-_ECHO_S = 1.0
-"""A DAW tells what it was told; for this long after a message, what it tells may be an echo."""
+_SWEEP_DB = -12.0
+_ECHO = 1e-3
+"""What a DAW tells is rounded by so much at most, as a part of the value."""
+_MOST_ECHOES = 500
 _SWEEP = tuple((40 - abs(40 - step)) / 40 for step in range(81))
 
 
@@ -40,6 +42,7 @@ class Fader:
         self._x: float | None = None
         self._sent: float | None = None
         self._ours = False  # whether it stands where we put it
+        self._echoes: list[float] = []  # what was sent since it was taken over, and may be told back later
         self._heard: float | None = None
         self._base = control.rest
         self._open = False
@@ -55,12 +58,13 @@ class Fader:
         if not self._ours:
             if self._borrows and x == 0:
                 return []
-            self._take_over(now_s)
+            self._take_over()
         value = self._value(x)
         still = x == before and self._glide.settled
         messages: list[Message] = []
         if self._differs(value, still=still) and self._pace.open(now_s):
             self._sent, self._ours, self._pace.sent_s = value, True, now_s
+            self._echoes = [*self._echoes[-_MOST_ECHOES:], value]
             messages = [self._message(value)]
         self._open = value != self._sent
         if self._borrows and x == 0 and not self._open:
@@ -84,23 +88,25 @@ class Fader:
         self._sent = None
 
     def told(self, message: OscMessage) -> None:
-        """Take where the DAW says that the fader is."""
+        """Take where the DAW says that the fader is, unless it says what it was told."""
         ours = self.control.args
         if message.address != self.control.told or len(message.args) != len(ours):
             return
         value = message.args[ours.index(VALUE)]
-        same = with_value(ours, value) == message.args
-        if same and isinstance(value, int | float) and math.isfinite(value):
+        if with_value(ours, value) != message.args or not isinstance(value, int | float) or self._ours:
+            return
+        echo = any(math.isclose(value, sent, rel_tol=_ECHO, abs_tol=_ECHO) for sent in self._echoes)
+        if math.isfinite(value) and not echo:
             self._heard = float(value)
 
     def sweep(self) -> list[Message]:
         """Return the way from one end to the other and back."""
         ducked_db = self.control.source == "duck_db"
-        return [self._message(self._value(-12 * x if ducked_db else x)) for x in _SWEEP]
+        return [self._message(self._value(_SWEEP_DB * x if ducked_db else x)) for x in _SWEEP]
 
-    def _take_over(self, now_s: float) -> None:
-        if self._heard is not None and now_s - self._pace.sent_s >= _ECHO_S:
-            self._base = self._heard
+    def _take_over(self) -> None:
+        self._base = self._base if self._heard is None else self._heard
+        self._echoes = []
 
     def _value(self, x: float) -> float:
         value = x if self.control.source == "duck_db" else self._low + self._span * self._curve(x)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from .errors import MappingError
 from .mapper import lane
 from .messages import Message
 from .schema import Mapping
@@ -18,6 +19,8 @@ def learn(
 ) -> None:
     """Go through the controls of a mapping with somebody at the terminal.
 
+    Controls whose place the DAW tells are left out: they move something of its own, and need not be learnt.
+
     Parameters
     ----------
     send : callable
@@ -26,9 +29,20 @@ def learn(
         Shows a question and returns what is typed: nothing to go on, `s` to skip, `r` to repeat, `q` to quit.
     pause : callable
         Waits for so many seconds.
+
+    Raises
+    ------
+    MappingError
+        If there is nothing to learn.
     """
-    for number, control in enumerate(mapping.control, 1):
-        title = f"{number} of {len(mapping.control)}: {control.label}"
+    controls = [control for control in mapping.control if not control.told]
+    if not controls:
+        raise MappingError(
+            f"{mapping.name} needs no learning: this mapping moves its own faders. To move anything else, "
+            "learn the mapping midi or generic."
+        )
+    for number, control in enumerate(controls, 1):
+        title = f"{number} of {len(controls)}: {control.label}"
         answer = ask(
             f"{title}. Point {mapping.name} at the parameter and switch its learn on, then press Enter "
             "(s skips, q quits): "

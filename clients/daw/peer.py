@@ -115,7 +115,7 @@ def _resolved(host: str, port: int) -> tuple[socket.AddressFamily, tuple[str, in
         found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError) as error:
         raise PortError(f"Cannot find the machine {host!r}: {error}. Check [daw] osc_host.") from error
-    family, _, _, _, address = found[0]
+    family, _, _, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)  # DAWs seldom do IPv6
     return family, (str(address[0]), port)
 
 

@@ -144,12 +144,12 @@ def test_learn_moves_one_control_at_a_time(tmp_path: Path):
     with fake_daw() as daw:
         where = ("-o", f"daw.osc_port={daw.port}")
         done = call(
-            "client", "daw", "learn", home / "desk.toml", *where, home=home, stdin=b"s\n\n\nq\n", timeout_s=40
+            "client", "daw", "learn", home / "desk.toml", *where, home=home, stdin=b"\n\nq\n", timeout_s=40
         )
         assert done.code == 0, done.stderr
         assert {message.address for message in daw.heard} == {"/hello", "/valence"}
         assert max(daw.values("/valence")) == 1.0
-    assert "2 of 3: valence → /valence. Point Desk at the parameter" in done.stdout
+    assert "1 of 2: valence → /valence. Point Desk at the parameter" in done.stdout
 
 
 def test_templates_are_listed_and_printed(tmp_path: Path):

@@ -113,9 +113,9 @@ def test_a_borrowed_fader_is_left_alone_until_somebody_speaks_and_given_back():
     desk.sources.feed(final(), 2.0)
     assert desk.run(2, 3)[-1] == -7.5
     desk.fader.told(OscMessage("/g", (1, -3.0)))  # a hand moves it
-    assert desk.run(4, 5) == []
-    desk.sources.feed(started(), 5.0)
-    assert desk.run(5, 6)[-1] == -15.0
+    assert desk.run(3, 4) == []
+    desk.sources.feed(started(), 4.0)
+    assert desk.run(4, 5)[-1] == -15.0
 
 
 def test_an_echo_is_not_taken_for_a_hand():
@@ -125,9 +125,22 @@ def test_an_echo_is_not_taken_for_a_hand():
     desk.run(1, 1.5)
     desk.sources.feed(final(), 2.0)
     desk.run(2, 2.3)
-    desk.fader.told(OscMessage("/g", (1, -12.0)))
+    for sent in desk.sent[:-1]:  # the last one gets lost
+        desk.fader.told(OscMessage("/g", (1, sent * (1 + 1e-6))))
     desk.sources.feed(started(), 2.5)
     assert desk.run(2.5, 3)[-1] == -19.5
+
+
+def test_a_hand_that_moves_it_during_a_duck_is_overruled():
+    desk = Desk(BORROWED)
+    desk.fader.told(OscMessage("/g", (1, -7.5)))
+    desk.sources.feed(started(), 1.0)
+    desk.run(1, 1.5)
+    desk.fader.told(OscMessage("/g", (1, 3.0)))
+    desk.sources.feed(final(), 2.0)
+    assert desk.run(2, 3)[-1] == -7.5
+    desk.sources.feed(started(), 4.0)
+    assert desk.run(4, 5)[-1] == -19.5
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,8 @@
+import pytest
+
+from sottovoce.clients.daw.errors import MappingError
 from sottovoce.clients.daw.learn import learn
+from sottovoce.clients.daw.mapping import load
 from sottovoce.clients.daw.messages import Message
 from tests.clients.daw.hearing import mapping
 
@@ -34,3 +38,8 @@ def test_skip_repeat_and_quit():
     assert len(go_through("", "r", "", "q")[0]) == 2 * 81
     assert go_through("q")[0] == []
     assert addresses(go_through("", "q")[0]) == ["/v"]
+
+
+def test_what_moves_the_daws_own_faders_needs_no_learning():
+    with pytest.raises(MappingError, match=r"^Ardour needs no learning: this mapping moves its own faders"):
+        learn(load("ardour"), lambda _: None, lambda _: "", lambda _: None)

@@ -71,6 +71,11 @@ class Surface:
     def send(self, address: str, *args: float) -> None:
         self._socket.sendto(encode(OscMessage(address, args)), self._to)
 
+    def joined(self) -> bool:
+        """Ask for feedback; return whether it comes. While Ardour loads a session, it forgets what it is asked."""
+        self.send("/set_surface", 0, 159, 2, 0, 0, 0)
+        return self.gain() is not None
+
     def gain(self) -> float | None:
         """Return the last gain that was told, after reading what has come."""
         try:
@@ -85,6 +90,14 @@ class Surface:
         self._socket.close()
 
 
+@pytest.fixture
+def surface(ardour: tuple[Ardour, int]) -> Iterator[Surface]:
+    """A second surface beside the bridge."""
+    opened = Surface(ardour[1])
+    yield opened
+    opened.close()
+
+
 @pytest.fixture(scope="module")
 def ardour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ardour, int]]:
     """An Ardour that runs, and its OSC port."""
@@ -94,12 +107,10 @@ def ardour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ardour, i
         yield daw, port
 
 
-def test_ardour_moves_its_fader_and_gets_it_back(ardour, caplog):
+def test_ardour_moves_its_fader_and_gets_it_back(ardour, surface, caplog):
     caplog.set_level(logging.INFO)
     daw, port = ardour
-    surface = Surface(port)
-    surface.send("/set_surface", 0, 159, 2, 0, 0, 0)
-    until(lambda: surface.gain() is not None)
+    until(surface.joined)
     surface.send("/strip/gain", 1, -7.5)
     until(lambda: surface.gain() == pytest.approx(-7.5, abs=0.01))
     with publishing() as publisher:
@@ -116,7 +127,6 @@ def test_ardour_moves_its_fader_and_gets_it_back(ardour, caplog):
         until(lambda: surface.gain() == pytest.approx(-7.5, abs=0.01))
     surface.send("/save_state")
     until(lambda: 'name="happy: Té · A"' in daw.session.read_text(encoding="utf-8"))
-    surface.close()
 
 
 def test_ardour_reads_what_is_exported(tmp_path):
