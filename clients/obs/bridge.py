@@ -91,6 +91,7 @@ class Bridge:
             settings.host, settings.port, self._password(), subscriptions, self._shared.wake
         )
         self._wait_s, self._said = _FIRST_WAIT_S, ""
+        self._shared.obs_ends = False
         _log.info("Connected to OBS %s at %s:%d.", connection.version, settings.host, settings.port)
         return connection
 
@@ -117,6 +118,9 @@ class Bridge:
 
     async def _put_back(self, connection: Connection, taken: Taken) -> None:
         await restore(connection, taken.originals)
+        if self._shared.obs_ends:
+            _log.info("OBS closes and has saved its scenes: they are put back when both are there again.")
+            return
         self._kept.drop(taken.place)
         _log.info("OBS is as it was before.")
 
@@ -131,7 +135,7 @@ async def run(
     password: Callable[[], Secret | None],
     originals: Path,
     *,
-    until: Callable[[Callable[[], object]], object],
+    until: Callable[[Callable[..., object]], object],
     endpoint: str | None = None,
     control: str | None = None,
     keys: Path | None = None,
@@ -145,7 +149,7 @@ async def run(
     originals : Path
         File for what OBS was like.
     until : callable
-        Given what stops the bridge, from any thread or signal handler.
+        Given what stops the bridge, from any thread or signal handler; it takes True if OBS is closing.
     endpoint, control, keys
         Where the daemon publishes and takes requests, and the keys for it; None: as elsewhere.
 

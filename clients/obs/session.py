@@ -208,6 +208,8 @@ class Session:
             case "InputVolumeMeters":
                 if peak_dbfs(data, self._settings.duck_input) >= self._settings.duck_threshold_dbfs:
                     self._voice_until_s = now_s + _METER_S
+            case "ExitStarted":
+                self._shared.obs_ends = True
             case "CustomEvent":
                 await self._told(data.get(EVENT_KEY), now_s)
             case _:

@@ -27,6 +27,8 @@ class Shared:
         Those that came since they were last taken, the oldest first.
     stopping : bool
         Whether the bridge was asked to stop.
+    obs_ends : bool
+        Whether OBS is closing: it has saved its scenes by then, with what the bridge did to them.
     """
 
     reporter: PlaybackReporter
@@ -35,10 +37,12 @@ class Shared:
     guard: Guard = field(default_factory=Guard)
     cues: list[Cue] = field(default_factory=list)
     stopping: bool = False
+    obs_ends: bool = False
 
-    def stop(self) -> None:
-        """Ask the bridge to stop."""
+    def stop(self, obs_ends: bool = False) -> None:
+        """Ask the bridge to stop, perhaps because OBS does."""
         self.stopping = True
+        self.obs_ends = self.obs_ends or obs_ends
         self.wake.set()
 
     def take_cues(self) -> list[Cue]:

@@ -18,7 +18,7 @@ from tests.support.obs import BRIDGE, PASSWORD, BridgeProcess, Obs, bridging, ev
 
 pytestmark = pytest.mark.obs
 DUCKED = 10 ** (-12 / 20)
-SOAK_S = float(os.environ.get("SOTTOVOCE_OBS_SOAK_S", "30"))
+SOAK_S = float(os.environ.get("SOTTOVOCE_OBS_SOAK_S", "1800"))
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_panic_works_without_a_bridge(obs: Obs, music: list[Track], tmp_path: Pa
 def test_soak_with_obs_and_daemon_killed(
     obs: Obs, music: list[Track], tmp_path: Path, endpoints: tuple[str, str]
 ) -> None:
-    soak(obs, music, tmp_path, endpoints, SOAK_S, deaths=2)
+    soak(obs, music, tmp_path, endpoints, 16.0, deaths=2)
 
 
 @pytest.mark.slow
@@ -215,7 +215,7 @@ def test_soak_with_obs_and_daemon_killed(
 def test_soak_of_half_an_hour_with_five_deaths_each(
     obs: Obs, music: list[Track], tmp_path: Path, endpoints: tuple[str, str]
 ) -> None:
-    soak(obs, music, tmp_path, endpoints, 1800.0, deaths=5)
+    soak(obs, music, tmp_path, endpoints, SOAK_S, deaths=5)
 
 
 def soak(
@@ -232,7 +232,7 @@ def soak(
                 while time.monotonic() < until_s or number == 0:
                     daemon.suggest(music[number % 3])
                     daemon.speak()
-                    time.sleep(min(1.0, length_s / 20))
+                    time.sleep(min(5.0, length_s / 20))
                     daemon.hush() if number % 2 else None
                     number += 1
                 daemon.speak()
@@ -248,3 +248,41 @@ def soak(
     assert obs.settings_of(TEXT)["text"] == ""
     assert inputs(obs) == before
     assert not originals(bridge).exists()
+
+
+SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "obs_script.py"
+
+
+def test_the_script_starts_the_bridge_with_obs_and_ends_it_with_obs(
+    music: list[Track], tmp_path: Path, endpoints: tuple[str, str]
+) -> None:
+    """OBS itself loads the script, as Tools, Scripts would; the password is from OBS's own settings."""
+    events, control = endpoints
+    command_file = tmp_path / "sottovoce"
+    command_file.write_text(f'#!/bin/sh\nshift 2\nexec {" ".join(BRIDGE)} "$@"\n')
+    command_file.chmod(0o755)
+    with running_obs() as obs, a_daemon(events=events, control=control) as daemon:
+        home = tmp_path / "home"
+        assert command(obs, home, "setup").returncode == 0
+        obs.quit()
+        settings = {"command": str(command_file), "options": f"-o obs.port={obs.port} -o obs.fade_s=0.4"}
+        obs.add_script(SCRIPT, settings)
+        obs.environment |= {
+            "SOTTOVOCE_HOME": str(home),
+            "SOTTOVOCE_EVENTS": events,
+            "SOTTOVOCE_CONTROL": control,
+            "TMPDIR": str(tmp_path),
+        }
+        log = tmp_path / "sottovoce-obs.log"
+        obs.start()
+        daemon.suggest(music[0])
+        eventually(lambda: plays(obs, A, music[0]) and at(obs, A, 1.0), 20)
+        assert "The password for OBS is from OBS's own settings" in log.read_text()
+        daemon.speak()
+        eventually(lambda: at(obs, A, DUCKED))
+        obs.quit()
+        assert "OBS closes and has saved its scenes" in log.read_text()
+        daemon.hush()
+        obs.start()
+        eventually(lambda: plays(obs, A, music[0]) and at(obs, A, 1.0), 20)
+        assert "doing so now" in log.read_text()

@@ -4,6 +4,7 @@ Its canvas is tiny and slow, for drawing costs what the tests need.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -205,6 +206,16 @@ class Obs:
             if scene != "Scene":
                 self.ask("RemoveScene", sceneName=scene)
         eventually(lambda: not self.ask("GetInputList")["inputs"])
+
+    def add_script(self, file: Path, settings: dict[str, str]) -> None:
+        """Add a script to the scene collection, as Tools, Scripts would; OBS must not run."""
+        collection = json.loads(self._collection.read_text())
+        collection["modules"]["scripts-tool"] = [{"path": str(file), "settings": settings}]
+        self._collection.write_text(json.dumps(collection))
+
+    @property
+    def _collection(self) -> Path:
+        return self.config / "basic" / "scenes" / "Untitled.json"
 
     def _show(self) -> None:
         if self._display is not None:

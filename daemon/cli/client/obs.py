@@ -37,7 +37,11 @@ SceneOption = Annotated[
 def obs(
     context: typer.Context,
     while_stdin: Annotated[
-        bool, typer.Option("--while-stdin", help="End when standard input ends: for programs that start it.")
+        bool,
+        typer.Option(
+            "--while-stdin",
+            help="End with standard input; anything written to it says that OBS is closing.",
+        ),
     ] = False,
     endpoint: EndpointOption = None,
     control: ControlOption = None,
@@ -60,7 +64,7 @@ def obs(
     _, source = _password(settings)
     _log.info("The password for OBS is from %s.", source)
 
-    def until(stop: Callable[[], object]) -> None:
+    def until(stop: Callable[..., object]) -> None:
         on_stop(stop)
         if while_stdin:
             threading.Thread(target=_read_to_end, args=(stop,), daemon=True).start()
@@ -127,7 +131,5 @@ def _run(work: Coroutine[Any, Any, _Result]) -> _Result:
         return runner.run(work)
 
 
-def _read_to_end(stop: Callable[[], object]) -> None:
-    while sys.stdin.buffer.read(4096):
-        pass
-    stop()
+def _read_to_end(stop: Callable[..., object]) -> None:
+    stop(bool(sys.stdin.buffer.read()))
