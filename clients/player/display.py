@@ -54,6 +54,7 @@ def lines(status: Status) -> tuple[str, str]:
         else "   ".join(filter(None, (f"♪ {name_of(track)}", minutes(status.position_s), level)))
     )
     notes = [
+        "paused" if status.held else "",
         f"chosen for {shown(status.emotion)}" if track and status.emotion else "",
         f"speech: {status.duck_db:.0f} dB quieter" if status.duck_db >= 0.5 else "",
         "" if status.daemon else "no daemon: start it with `sottovoce run`",
@@ -68,6 +69,7 @@ def as_json(status: Status) -> dict[str, Any]:
     track = status.track
     return {
         "state": "playing" if status.sounds else "stopped",
+        "paused": status.held,
         "track": track.id if track else None,
         "title": track.title if track else "",
         "artist": track.artist if track else "",

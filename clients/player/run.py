@@ -2,6 +2,9 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
@@ -43,8 +46,6 @@ class Player:
         Brings `TOPICS`; the caller closes it.
     reporter : PlaybackReporter
         Tells the daemon; the caller closes it.
-    show : callable
-        Takes the status four times a second.
     """
 
     def __init__(
@@ -53,20 +54,33 @@ class Player:
         host: OutputHost,
         subscriber: Subscriber,
         reporter: PlaybackReporter,
-        show: Show,
     ) -> None:
         self._output = Output(host, settings.device)
         self._engine = Engine(settings, Deck, reporter.next_track)
         self._follower = Follower()
         self._subscriber = subscriber
         self._reporter = reporter
-        self._show = show
+        self._shows: tuple[Show, ...] = ()
         self._sounding: tuple[Track | None, bool] = (None, False)
+        self._held = False
         self._level_dbfs: float | None = None
         self._report_at_s = self._show_at_s = 0.0
 
-    def run(self, stop: Event) -> None:
-        """Play until `stop` is set, then fade out and say so."""
+    def hold(self, held: bool) -> None:
+        """Pause, or go on; may be called from any thread."""
+        self._held = held
+
+    def run(self, stop: Event, *shows: Show) -> None:
+        """Play until `stop` is set, then fade out and say so.
+
+        Parameters
+        ----------
+        stop : Event
+            Ends it.
+        *shows : callable
+            Take the status, four times a second and at every change.
+        """
+        self._shows = shows
         try:
             while not stop.is_set():
                 self._listen()
@@ -95,6 +109,7 @@ class Player:
             self._engine.play(cue.track)
 
     def _play(self) -> None:
+        self._engine.hold(self._held)
         self._output.tend(time.monotonic())
         if self._output.rate_hz is not None:
             self._engine.set_rate(self._output.rate_hz)
@@ -118,7 +133,9 @@ class Player:
             self._report()
         if changed or now_s >= self._show_at_s:
             self._show_at_s = now_s + _SHOW_EVERY_S
-            self._show(self.status())
+            status = self.status()
+            for show in self._shows:
+                show(status)
 
     def _measure(self, *, begins: bool) -> None:
         """Take the level of the last second; of the first moment after silence it would say nothing."""
@@ -143,6 +160,7 @@ class Player:
             emotion=cue.emotion if cue else None,
             position_s=self._engine.position_s,
             sounds=self._sounding[1],
+            held=self._held,
             level_dbfs=self._level_dbfs,
             duck_db=self._engine.duck_db,
             daemon=self._follower.alive,
@@ -178,7 +196,25 @@ def play(
     """
     with Subscriber(endpoint, TOPICS, keys=keys) as subscriber:
         reporter = PlaybackReporter("player", control, keys)
+        player = Player(settings, host, subscriber, reporter)
         try:
-            Player(settings, host, subscriber, reporter, show).run(stop)
+            with _on_desktop(settings, player, reporter) as tell:
+                player.run(stop, show, tell)
         finally:
             reporter.close()
+
+
+@contextmanager
+def _on_desktop(settings: PlayerSettings, player: Player, reporter: PlaybackReporter) -> Iterator[Show]:
+    """Let media keys in, where that is wanted and dbus-fast is installed."""
+    if not settings.media_keys or find_spec("dbus_fast") is None:
+        yield lambda _: None
+        return
+    from .desktop import Controls
+    from .mpris import Mpris
+
+    mpris = Mpris(Controls(reporter.next_track, player.hold))
+    try:
+        yield mpris.show
+    finally:
+        mpris.close()

@@ -43,3 +43,9 @@ class PlayerSettings(DuckSettings, frozen=True, kw_only=True, forbid_unknown_fie
         float,
         Meta(ge=0.0, le=20.0, description="Length of the crossfade from track to track; 0 cuts."),
     ] = 4.0
+    media_keys: Annotated[
+        bool,
+        Meta(
+            description="Show what plays on the desktop; let media keys pause and skip (MPRIS; Linux only)."
+        ),
+    ] = True

@@ -19,6 +19,8 @@ class Status:
         What it was chosen for.
     position_s : float
         Where in it.
+    held : bool
+        Whether somebody has paused the player itself.
     level_dbfs : float or None
         What was sent to the loudspeaker, RMS; None if unknown.
     duck_db : float
@@ -35,6 +37,7 @@ class Status:
 
     track: Track | None
     sounds: bool
+    held: bool
     emotion: str | None
     position_s: float
     level_dbfs: float | None

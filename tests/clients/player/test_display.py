@@ -14,6 +14,7 @@ ALL_WELL = Status(
     emotion="happy",
     position_s=83.4,
     sounds=True,
+    held=False,
     level_dbfs=-20.04,
     duck_db=0.0,
     daemon=True,
@@ -62,6 +63,7 @@ def test_programs_get_one_object_a_line():
     first, second = map(json.loads, out.getvalue().splitlines())
     assert first == {
         "state": "playing",
+        "paused": False,
         "track": "r",
         "title": "River",
         "artist": "Ana",
