@@ -82,8 +82,8 @@ def test_without_a_network_it_is_told_soon(tmp_path):
     begun_s = time.monotonic()
     done = pulled(tmp_path, "acme/voice", HF_ENDPOINT="http://127.0.0.1:9")
     assert done.stderr == (
-        "PullError: Cannot fetch acme/voice: the hub is out of reach from here; go online, or copy the folder "
-        "by hand and give its path.\n"
+        "PullError: Cannot fetch acme/voice: the hub is out of reach from here; go online, or copy the "
+        "folder by hand and give its path.\n"
     )
     assert time.monotonic() - begun_s < 60
 
