@@ -72,7 +72,7 @@ class Surface:
         self._socket.sendto(encode(OscMessage(address, args)), self._to)
 
     def joined(self) -> bool:
-        """Ask for feedback; return whether it comes. While Ardour loads a session, it forgets what is asked."""
+        """Ask for feedback; return whether it comes. A session that still loads forgets what is asked."""
         self.send("/set_surface", 0, 159, 2, 0, 0, 0)
         return self.gain() is not None
 
