@@ -1,7 +1,7 @@
 """Starts and stops the OBS bridge with OBS itself: add this file under Tools, Scripts.
 
-It needs Python support in OBS (Tools, Scripts, Python Settings; built in on Linux) and sottovoce installed. Two
-hotkeys, "sottovoce: panic" and "sottovoce: release", appear under Settings, Hotkeys.
+It needs Python support in OBS (Tools, Scripts, Python Settings; built in on Linux) and sottovoce installed.
+Two hotkeys, "sottovoce: panic" and "sottovoce: release", appear under Settings, Hotkeys.
 """
 
 import contextlib

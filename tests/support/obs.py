@@ -20,9 +20,11 @@ from typing import Any
 
 import pytest
 
+from sottovoce.clients.obs import orders
 from sottovoce.clients.obs.connection import Connection
 from sottovoce.clients.obs.errors import ObsError
 from sottovoce.clients.obs.secret import Secret
+from sottovoce.clients.obs.settings import ObsSettings
 
 PASSWORD = "canary-6hT2"
 BRIDGE = [sys.executable, "-m", "sottovoce.daemon", "client", "obs"]
@@ -254,6 +256,11 @@ def running_obs(*, auth: bool = True) -> Iterator[Obs]:
             yield obs
         finally:
             obs.close()
+
+
+def set_up(obs: Obs) -> None:
+    """Make the sources, as `sottovoce client obs setup` does."""
+    asyncio.run(orders.setup(ObsSettings(port=obs.port), Secret(PASSWORD), None, loop=False))
 
 
 def eventually(holds: Callable[[], object], within_s: float = 10.0, every_s: float = 0.05) -> None:

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from sottovoce.clients.obs import orders
 from sottovoce.clients.obs.bridge import run
 from sottovoce.clients.obs.secret import Secret
 from sottovoce.clients.obs.settings import ObsSettings
 from sottovoce.clients.protocol import Track
 from tests.clients.obs.showing import Daemon, a_daemon, three_tracks
-from tests.support.obs import PASSWORD, Obs, eventually, running_obs
+from tests.support.obs import PASSWORD, Obs, eventually, running_obs, set_up
 
 FADE_S = 0.4
 
@@ -112,6 +111,6 @@ def bridge(obs: Obs, daemon: Daemon, tmp_path: Path, caplog: pytest.LogCaptureFi
 @pytest.fixture
 def sources(obs: Obs) -> Obs:
     """OBS with the sources that `setup` makes."""
-    asyncio.run(orders.setup(ObsSettings(port=obs.port), Secret(PASSWORD), None, loop=False))
+    set_up(obs)
     eventually(lambda: len(obs.ask("GetInputList")["inputs"]) == 3)
     return obs

@@ -11,7 +11,7 @@ from sottovoce.clients.obs.settings import ObsSettings
 from sottovoce.clients.protocol import Track
 from tests.clients.obs.conftest import Bridge
 from tests.clients.obs.showing import TEXT, A, B, Daemon, at, plays
-from tests.support.obs import PASSWORD, Obs, eventually
+from tests.support.obs import PASSWORD, Obs, eventually, set_up
 
 pytestmark = pytest.mark.obs
 
@@ -238,7 +238,7 @@ def test_a_renamed_source_is_followed_and_a_removed_one_waited_for(
         eventually(lambda: plays(sources, "my music", music[1]) and at(sources, "my music", 1.0))
         sources.ask("RemoveInput", inputName=A)
         eventually(lambda: "no media source 'sottovoce A'" in caplog.text)
-        asyncio.run(orders.setup(ObsSettings(port=sources.port), Secret(PASSWORD), None, loop=False))
+        set_up(sources)
         eventually(lambda: plays(sources, A, music[1]) and at(sources, A, 1.0))
     assert sources.volume("my music") == 1.0
 
@@ -253,7 +253,7 @@ def test_another_scene_collection_is_taken_over_and_the_first_put_back_when_it_r
         eventually(lambda: sources.volume(A) < 0.5)
         sources.ask("CreateSceneCollection", sceneCollectionName=f"other {tmp_path.name}")
         daemon.hush()
-        asyncio.run(orders.setup(ObsSettings(port=sources.port), Secret(PASSWORD), None, loop=False))
+        set_up(sources)
         eventually(lambda: plays(sources, A, music[0]) and at(sources, A, 1.0))
         sources.ask("SetCurrentSceneCollection", sceneCollectionName="Untitled")
         eventually(lambda: plays(sources, A, music[0]) and at(sources, A, 1.0))
