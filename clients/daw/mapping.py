@@ -3,7 +3,7 @@
 import difflib
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,6 +26,19 @@ def shipped() -> dict[str, Path]:
     return {file.stem: file for file in sorted(_SHIPPED.glob("*.toml"))}
 
 
+def template(name: str) -> str:
+    """Return the text of a mapping that comes with the program.
+
+    Raises
+    ------
+    MappingError
+        If none is called so.
+    """
+    if name not in shipped():
+        raise MappingError(f"There is no template {name!r}: give {_one_of(name)}")
+    return shipped()[name].read_text(encoding="utf-8")
+
+
 def load(name: str) -> Mapping:
     """Return a mapping by the name of a shipped one, or from a file.
 
@@ -36,10 +49,7 @@ def load(name: str) -> Mapping:
     """
     file = shipped().get(name) or Path(name).expanduser()
     if not file.is_file():
-        known = ", ".join(shipped())
-        raise MappingError(
-            f"There is no mapping {name!r}: give a file, or one of {known}.{_meant(name, shipped(), '')}"
-        )
+        raise MappingError(f"There is no mapping {name!r}: give a file, or {_one_of(name)}")
     try:
         if file.stat().st_size > _LARGEST_FILE:
             raise MappingError(f"{file} is over a megabyte, which no mapping is: name another file.")
@@ -112,12 +122,14 @@ def _words(field: msgspec.structs.FieldInfo) -> str:
     )
 
 
-def _meant(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
-    known = list(known)
+def _meant(word: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    if close:
-        return f" Did you mean {close[0]}?"
-    return f" Known are: {', '.join(known)}." if otherwise is None else otherwise
+    return f" Did you mean {close[0]}?" if close else f" Known are: {', '.join(known)}."
+
+
+def _one_of(name: str) -> str:
+    close = difflib.get_close_matches(name, shipped(), n=1, cutoff=0.5)
+    return f"one of {', '.join(shipped())}." + (f" Did you mean {close[0]}?" if close else "")
 
 
 def _shown(value: object) -> str:

@@ -24,7 +24,7 @@ app = typer.Typer(
 MappingArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[MAPPING]",
+        metavar="MAPPING",
         help="Name of a shipped mapping, or a file; else [daw] mapping.",
         show_default=False,
     ),
@@ -133,14 +133,13 @@ def templates(
     ] = None,
 ) -> None:
     """List the shipped mappings, or print one."""
-    from ....clients.daw.mapping import load, shipped
+    from ....clients.daw.mapping import load, shipped, template
 
     if name is None:
         for each in shipped():
             typer.echo(f"{each:10} {load(each).about}")
         return
-    load(name)
-    typer.echo(shipped()[name].read_text(encoding="utf-8"), nl=False)
+    typer.echo(template(name), nl=False)
 
 
 def _settings(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sottovoce.clients.daw.errors import MappingError
-from sottovoce.clients.daw.mapping import load, parse, shipped
+from sottovoce.clients.daw.mapping import load, parse, shipped, template
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "docs/examples").glob("daw*.toml"))
 HEAD = 'name = "X"\n[osc]\nport = 9000\n'
@@ -202,6 +202,16 @@ def test_osc_without_its_section():
 def test_no_such_mapping():
     with pytest.raises(MappingError, match=r"no mapping 'reper'.*Did you mean reaper\?"):
         load("reper")
+
+
+def test_templates_are_shipped_ones_only(tmp_path):
+    assert template("midi").startswith("# Any DAW")
+    file = tmp_path / "mine.toml"
+    file.touch()
+    with pytest.raises(
+        MappingError, match=r"^There is no template '.*mine\.toml': give one of ableton, ardour"
+    ):
+        template(str(file))
 
 
 def test_not_utf8(tmp_path):
