@@ -47,7 +47,7 @@ def nothing() -> Iterator[Show]:
 def lines(status: Status) -> tuple[str, str]:
     """Return what plays, and how it stands."""
     track = status.track
-    level = "" if status.level_dbfs is None else f"{status.level_dbfs:.0f} dBFS"
+    level = "" if status.level_dbfs is None or not status.sounds else f"{status.level_dbfs:.0f} dBFS"
     first = (
         "♪ nothing yet: the first sentence decides"
         if track is None

@@ -47,14 +47,11 @@ class Voice:
         Factor that brings the recording to the common level.
     weight : float
         Its share in a crossfade just now; the squares of all shares add up to one.
-    starved : int
-        Blocks that the source could not fill, though it has not ended.
     """
 
     source: Source
     gain: float
     weight: float = 0.0
-    starved: int = 0
     rising: bool = True
     _from: float = 0.0
     _done: int = 0
@@ -74,13 +71,12 @@ class Voice:
         """Whether nothing will come any more."""
         return (not self.rising and not self.fade_left) or self.source.left == 0
 
-    def render(self, frames: int) -> Stereo:
-        """Return the next frames at the voice's level; silence where the source gives nothing."""
-        block: Stereo = np.zeros((frames, 2), dtype=np.float32)
-        got = self.source.read(block)
-        self.starved += got < frames and self.source.left is None
-        block *= (self._weights(frames) * np.float32(self.gain))[:, np.newaxis]
-        return block
+    def render(self, into: Stereo) -> int:
+        """Fill a block at the voice's level, silence where the source gives nothing; return what it gave."""
+        got = self.source.read(into)
+        into[got:] = 0.0
+        into *= (self._weights(len(into)) * np.float32(self.gain))[:, np.newaxis]
+        return got
 
     def _weights(self, frames: int) -> NDArray[np.float32]:
         steps = np.arange(self._done + 1, self._done + frames + 1, dtype=np.float64)
@@ -105,11 +101,15 @@ class Mixer:
         All that sound, the newest last.
     block_frames : int
         Length of a block.
+    gaps : int
+        Blocks that a source could not fill, though it has not ended.
     """
 
     def __init__(self, rate_hz: int) -> None:
         self.block_frames = rate_hz // BLOCKS_PER_S
         self.voices: list[Voice] = []
+        self.gaps = 0
+        self._block: Stereo = np.zeros((self.block_frames, 2), dtype=np.float32)
         self._limiter = Limiter(self.block_frames, rate_hz)
         self._steps = line(self.block_frames)
         self._gain: float | None = None
@@ -140,7 +140,9 @@ class Mixer:
         mix: Stereo = np.zeros((self.block_frames, 2), dtype=np.float32)
         for voice in self.voices:
             self._soften_end(voice)
-            mix += voice.render(self.block_frames)
+            got = voice.render(self._block)
+            self.gaps += got < self.block_frames and voice.source.left is None
+            mix += self._block
         before = gain if self._gain is None else self._gain
         mix *= before + (gain - before) * self._steps
         self._gain = gain

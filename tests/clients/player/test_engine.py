@@ -209,6 +209,16 @@ def test_a_file_that_breaks_off_is_told_and_looped(caplog):
     assert [record.getMessage() for record in caplog.records] == ["a breaks off: the decoder crashed on it."]
 
 
+def test_a_file_that_is_read_too_slowly_is_told_once(caplog):
+    stage = Stage(a=2.0)
+    stage.engine.play(track("a"))
+    stage.hear(0.5)
+    stage.decks[0].knows_end = False
+    stage.hear(3.0)
+    assert caplog.messages == ["a is read too slowly: it has gaps."]
+    assert stage.engine.track.id == "a"
+
+
 def test_no_track_fades_to_silence():
     stage = Stage()
     stage.engine.play(track("a"))
