@@ -136,11 +136,9 @@ class Engine:
         self._presence = max(self._presence - step, 0.0) if self._held else min(self._presence + step, 1.0)
         duck_db = self._ducker.gain_db(self._clock_s)
         block = self._mixer.render(db_to_gain(self._settings.volume_db + duck_db) * self._presence)
-        if self._mixer.gaps and self._now:
-            self._mixer.gaps = 0
-            self._tell(
-                self._now.track, f"{title_of(self._now.track)} cannot be read fast enough: gaps sound."
-            )
+        gaps, self._mixer.gaps = self._mixer.gaps, 0
+        if gaps and self._now:
+            self._tell(self._now.track, f"{title_of(self._now.track)} is read too slowly: it has gaps.")
         self._power.append(float(np.square(block).mean()))
         return block
 
