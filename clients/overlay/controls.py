@@ -52,6 +52,7 @@ class Controls:
         self._control = Control(endpoint, timeout_s=timeout_s, keys=keys)
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="overlay-buttons")
         self._waiting = 0
+        self._over = asyncio.Event()
 
     async def press(self, button: str, body: bytes) -> Answer:
         """Return what the daemon says to a button; `body` is its arguments as a JSON object."""
@@ -65,15 +66,25 @@ class Controls:
             return Answer(ok=False, words="Too many buttons at once: wait a moment.", status=503)
         self._waiting += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._worker, self._ask, button, arguments)
+            return await self._answer(button, arguments)
         finally:
             self._waiting -= 1
+
+    def stop(self) -> None:
+        """Let whoever waits for an answer go."""
+        self._over.set()
 
     def close(self) -> None:
         """Close the connection, after a request that is under way."""
         self._worker.shutdown(wait=True, cancel_futures=True)
         self._control.close()
+
+    async def _answer(self, button: str, arguments: msgspec.Struct) -> Answer:
+        job = asyncio.get_running_loop().run_in_executor(self._worker, self._ask, button, arguments)
+        over = asyncio.create_task(self._over.wait())
+        await asyncio.wait({job, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        return job.result() if job.done() else Answer(ok=False, words="The overlay is stopping.", status=503)
 
     def _ask(self, button: str, arguments: msgspec.Struct) -> Answer:
         given = {name: value for name, value in msgspec.to_builtins(arguments).items() if value is not None}

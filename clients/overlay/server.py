@@ -95,7 +95,7 @@ class Overlay:
         with closing(Controls(self._control, self._keys)) as controls:
             app = application(hub, Covers(model), controls, self._settings, self._token)
             server = _Server(_config(app))
-            self._stop = _stopper(server, hub, asyncio.get_running_loop())
+            self._stop = _stopper(server, hub, controls, asyncio.get_running_loop())
             if self._stopped:
                 self._socket.close()
                 return
@@ -142,10 +142,13 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def _stopper(server: uvicorn.Server, hub: Hub, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
+def _stopper(
+    server: uvicorn.Server, hub: Hub, controls: Controls, loop: asyncio.AbstractEventLoop
+) -> Callable[[], None]:
     def stop() -> None:
         server.should_exit = True
         hub.close()  # streams end, or the server would wait for them
+        controls.stop()
 
     def ask() -> None:
         if not loop.is_closed():

@@ -47,7 +47,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def opened(browser: Browser, url: str, *, quiet: bool = True, **context: Any) -> Iterator[Page]:
-    """Open a page; leaving fails if it asked for anything elsewhere or, if `quiet`, complained in its console."""
+    """Open a page; leaving fails if it asked for anything elsewhere or, if `quiet`, had complaints."""
     complaints: list[str] = []
     elsewhere: list[str] = []
     host = urlsplit(url).netloc

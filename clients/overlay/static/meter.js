@@ -10,7 +10,7 @@ export function showMeter({ meter }) {
   setStyle(root, "--loud", share(meter.level_dbfs));
   setStyle(root, "--floor", share(meter.floor_dbfs));
   setText(find("speech"), words(meter));
-  setText(find("level"), meter.level_dbfs === null ? "" : `${Math.round(meter.level_dbfs)} dBFS`);
+  setText(find("level"), meter.level_dbfs === null ? "" : `${Math.round(meter.level_dbfs)} dBFS`.replace("-", "\u2212"));
 }
 
 function words(meter) {
