@@ -8,9 +8,18 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE_RATE_HZ = 16_000
-FRAME_MS = 20
-FRAME_SAMPLES = SAMPLE_RATE_HZ * FRAME_MS // 1000
+from .framing import FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE_HZ
+
+__all__ = [
+    "FRAME_MS",
+    "FRAME_SAMPLES",
+    "SAMPLE_RATE_HZ",
+    "CaptureState",
+    "Frame",
+    "Notice",
+    "Samples",
+    "Source",
+]
 
 Samples = NDArray[np.int16]
 

@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
-from ...clients.cli import ctl, keygen, subscribe
+from ...clients.cli import ctl, keygen, record, subscribe
 from ...models.cli import app as models_app
+from .clients import app as client_app
 from .config import app as config_app
 from .devices import devices
 from .doctor import doctor
 from .library import app as library_app
+from .replay import replay
 from .run import run
 from .suggest import suggest
 
@@ -55,8 +57,11 @@ app.command()(suggest)
 app.add_typer(library_app, name="library")
 app.command()(devices)
 app.command()(doctor)
+app.add_typer(client_app, name="client")
 app.command()(subscribe)
 app.command()(ctl)
+app.command()(record)
+app.command()(replay)
 app.add_typer(config_app, name="config")
 app.add_typer(models_app, name="models")
 app.command()(keygen)

@@ -4,6 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from ...clients.daw.settings import DawSettings
+from ...clients.obs.settings import ObsSettings
+from ...clients.overlay.settings import OverlaySettings
+from ...clients.player.settings import PlayerSettings
 from ..capture.settings import CaptureSettings
 from ..library.settings import LibrarySettings
 from ..publish.settings import PublishSettings
@@ -51,4 +55,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     library: LibrarySettings = field(default_factory=LibrarySettings)
     suggest: SuggestSettings = field(default_factory=SuggestSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
+    player: PlayerSettings = field(default_factory=PlayerSettings)
+    obs: ObsSettings = field(default_factory=ObsSettings)
+    daw: DawSettings = field(default_factory=DawSettings)
+    overlay: OverlaySettings = field(default_factory=OverlaySettings)
     log: LogSettings = field(default_factory=LogSettings)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from ..frames import FRAME_MS
+from ..framing import FRAME_MS
 
 
 class SegmentSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,12 +18,12 @@ from .spotting import Sought, Spotted
 WINDOW_SAMPLES = 2 * SAMPLE_RATE_HZ
 """What a wake model sees: sixteen embeddings, two seconds."""
 
-HOP_SAMPLES = SAMPLE_RATE_HZ * 160 // 1000
-"""Six looks a second: a model answers to a phrase for about half a second around its end."""
+HOP_SAMPLES = SAMPLE_RATE_HZ * 320 // 1000
+"""Three looks a second: a model answers to a phrase for about half a second around its end."""
 
 
 class OnnxSpotter:
-    """Asks wake models about the last two seconds, six times a second.
+    """Asks wake models about the last two seconds, three times a second.
 
     Parameters
     ----------
@@ -73,16 +73,19 @@ class OnnxSpotter:
 def _load(files: list[Path]) -> Any:  # noqa: ANN401 - the package has no types
     try:
         from livekit.wakeword import WakeWordModel
+        from onnxruntime import SessionOptions
     except ImportError as error:
         raise ConfigError(
             "wake.engine is onnx, and the package livekit-wakeword is missing: pip install 'sottovoce[wake]'."
         ) from error
-    network = WakeWordModel()
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1  # a second thread only waits
+    network = WakeWordModel(sess_options=options)
     for file in files:
         if not file.is_file():
             raise ConfigError(f"wake.models: there is no file {file}; give the path of a wake model.")
         try:
-            network.load_model(file)
+            network.load_model(file, sess_options=options)
             network.predict(np.zeros(WINDOW_SAMPLES, np.int16))
         except Exception as error:  # onnxruntime raises a class of its own for every kind of damage
             raise ConfigError(f"wake.models: {file} is no wake model that can be run ({error}).") from error

@@ -1,5 +1,6 @@
 """What every engine does: find a phrase in speech that comes piece by piece."""
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,12 +60,11 @@ def sought(entries: tuple[str, ...], default: float, key: str) -> list[Sought]:
 
 
 def _one(entry: str, default: float, key: str) -> Sought:
-    name, at, threshold = entry.rpartition("@")
-    name = (name if at else entry).strip()
+    name, at, text = entry.rpartition("@")
     try:
-        found = Sought(name, float(threshold) if at else default)
+        found = Sought(name.strip(), float(text)) if at else Sought(entry.strip(), default)
     except ValueError:
         found = Sought("", default)
-    if not name or not found.name:
+    if not found.name or not math.isfinite(found.threshold):
         raise ConfigError(f'{key}: {entry!r} is neither "name" nor "name @ number".')
     return found
