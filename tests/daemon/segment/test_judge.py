@@ -180,3 +180,22 @@ def test_a_sentence_over_music_is_found_where_it_is() -> None:
         (found,) = utterances(mix, SegmentSettings(judge="silero"))
         assert at <= found.start_sample < found.end_sample <= at + len(voice) + SAMPLE_RATE_HZ
         assert found.duration_s > 1
+
+
+def test_beside_unknown_music_it_must_be_surer() -> None:
+    network = ScriptedNetwork([0.9])
+    ear = JudgedGate(SETTINGS, ScriptedEar(script_of("#" * 60)), network)
+    heard = [
+        ear.hear(frame.samples, strict=20 <= number < 40).voiced for number, frame in enumerate(frames(60))
+    ]
+    assert heard[10:20] == [True] * 10
+    assert heard[25:40] == [True] * 15, "a voice that was there goes on at a little less"
+    assert (
+        not JudgedGate(SETTINGS, ScriptedEar(script_of("#")), network)
+        .hear(frames(1)[0].samples, strict=True)
+        .voiced
+    )
+    strict = JudgedGate(SETTINGS, ScriptedEar(script_of("#" * 60)), ScriptedNetwork([0.94]))
+    assert not any(strict.hear(frame.samples, strict=True).voiced for frame in frames(60))
+    loose = JudgedGate(SETTINGS, ScriptedEar(script_of("#" * 60)), ScriptedNetwork([0.94]))
+    assert any(loose.hear(frame.samples).voiced for frame in frames(60))

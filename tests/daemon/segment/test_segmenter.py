@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ
+from sottovoce.daemon.frames import FRAME_SAMPLES, SAMPLE_RATE_HZ, Samples
 from sottovoce.daemon.segment import (
     Final,
+    Music,
     Partial,
     Rejected,
     Segmenter,
@@ -302,3 +303,44 @@ def test_properties(
     for partial in of_type(events, Partial):
         assert partial.samples[0] == everything[partial.start_sample]
         assert partial.duration_s * 1000 <= settings.max_ms
+
+
+def starts_beside(music: Music | None, settings: SegmentSettings, marks: str) -> int | None:
+    """The frame at which an utterance starts, if one does."""
+    segmenter = Segmenter(settings, ScriptedEar(script_of(marks)))
+    for number, frame in enumerate(frames(len(marks))):
+        if any(isinstance(event, Started) for event in segmenter.push(frame, music)):
+            return number
+    return None
+
+
+def test_beside_unknown_music_more_frames_must_be_voiced_of_a_window_twice_as_long() -> None:
+    settings = SegmentSettings(start_voiced_frames=3, start_window_frames=5, music_start_voiced_frames=6)
+    rest = frames(1)[0].samples
+    assert starts_beside(None, settings, "#" * 20) == 2
+    assert starts_beside(Music(rest), settings, "#" * 20) == 2
+    assert starts_beside(Music(), settings, "#" * 20) == 5
+    assert starts_beside(Music(), settings, "#." * 20) is None
+    assert starts_beside(Music(), settings, "#.#" * 20) == 8
+    most = SegmentSettings(start_voiced_frames=3, start_window_frames=5, music_start_voiced_frames=50)
+    assert starts_beside(Music(), most, "#" * 20) == 9
+
+
+def test_what_music_explains_is_no_voice_and_the_ear_gets_the_rest() -> None:
+    settings = SegmentSettings(start_voiced_frames=3, start_window_frames=5)
+    rest = frames(1)[0].samples
+    assert starts_beside(Music(rest, explained=True), settings, "#" * 20) is None
+    heard = []
+
+    class Listening(ScriptedEar):
+        def hear(self, samples: Samples, *, strict: bool = False) -> Heard:
+            heard.append((samples, strict))
+            return super().hear(samples)
+
+    segmenter = Segmenter(settings, Listening(script_of("##")))
+    first, second = frames(2)
+    segmenter.push(first, Music(rest))
+    segmenter.push(second, Music())
+    assert [strict for _, strict in heard] == [False, True]
+    assert heard[0][0] is rest
+    assert heard[1][0] is second.samples
