@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import torch
 from safetensors import SafetensorError
 
-from .errors import CheckpointError
+from .errors import NOT_INSTALLED, CheckpointError
 
 CONFIG = "config.json"
 UNUSED = ("masked_spec_embed", "pooler.")
@@ -51,9 +51,11 @@ def find_checkpoint(source: str, revision: str | None = None) -> Path:
     folder = Path(source).expanduser()
     if (folder / CONFIG).is_file():
         return folder
-    from huggingface_hub import try_to_load_from_cache
-    from huggingface_hub.errors import HFValidationError
-
+    try:
+        from huggingface_hub import try_to_load_from_cache
+        from huggingface_hub.errors import HFValidationError
+    except ImportError as error:
+        raise CheckpointError(NOT_INSTALLED) from error
     try:
         config = try_to_load_from_cache(source, CONFIG, revision=revision)
     except HFValidationError:  # neither a folder nor an id
@@ -105,12 +107,22 @@ def read_config(path: Path) -> dict[str, Any]:
     return config
 
 
-def hush() -> None:
-    """Keep transformers from writing progress bars and advice: what matters is checked and raised here."""
-    from transformers.utils import logging
+def hush() -> Loaded:
+    """Return transformers, kept from writing progress bars and advice: what matters is raised here.
 
+    Raises
+    ------
+    CheckpointError
+        If it is not installed.
+    """
+    try:
+        import transformers
+        from transformers.utils import logging
+    except ImportError as error:
+        raise CheckpointError(NOT_INSTALLED) from error
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return transformers
 
 
 def load_model(folder: Path, kind: str = "AutoModel") -> Loaded:
@@ -127,9 +139,7 @@ def load_model(folder: Path, kind: str = "AutoModel") -> Loaded:
     CheckpointError
         If the files are damaged, of another kind, or do not fit together.
     """
-    import transformers
-
-    hush()
+    transformers = hush()
     try:
         model, told = getattr(transformers, kind).from_pretrained(
             folder,
@@ -158,9 +168,7 @@ def load_processor(folder: Path, kind: str) -> Loaded:
     CheckpointError
         If its files are missing or damaged.
     """
-    import transformers
-
-    hush()
+    transformers = hush()
     try:
         return getattr(transformers, kind).from_pretrained(
             folder, local_files_only=True, trust_remote_code=False

@@ -13,6 +13,11 @@
 
 from ..errors import AudioError, BundleError, ModelError
 
+NOT_INSTALLED = (
+    "Pretrained encoders need Hugging Face's packages: "
+    "install them with `pip install 'sottovoce[pretrained]'`."
+)
+
 
 class CheckpointError(BundleError):
     """A pretrained checkpoint is missing, corrupt, foreign, or not the one that was trained with."""

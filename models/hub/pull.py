@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 
-from .errors import PullError
+from .errors import NOT_INSTALLED, PullError
 
 WANTED = ("*.json", "*.txt", "*.model")
 """Configurations and tokenizers; the weights come beside them."""
@@ -34,15 +34,18 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
     PullError
         If the hub cannot be reached, or does not have it.
     """
-    import httpx2
-    from huggingface_hub import HfApi, snapshot_download
-    from huggingface_hub.errors import (
-        HfHubHTTPError,
-        HFValidationError,
-        LocalEntryNotFoundError,
-        OfflineModeIsEnabled,
-    )
-    from huggingface_hub.utils import disable_progress_bars
+    try:
+        import httpx2
+        from huggingface_hub import HfApi, snapshot_download
+        from huggingface_hub.errors import (
+            HfHubHTTPError,
+            HFValidationError,
+            LocalEntryNotFoundError,
+            OfflineModeIsEnabled,
+        )
+        from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
+    except ImportError as error:
+        raise PullError(NOT_INSTALLED) from error
 
     disable_progress_bars()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)

@@ -4,7 +4,12 @@ import json
 from pathlib import Path
 from typing import Literal
 
+import pytest
 import torch
+
+transformers = pytest.importorskip("transformers", reason="pip install 'sottovoce[pretrained]'")
+# Its models are imported when they are first named, which takes long: not within a test's time limit.
+transformers.AutoModel, transformers.Wav2Vec2Model, transformers.AutoFeatureExtractor  # noqa: B018
 
 Family = Literal["wav2vec2", "hubert", "wavlm", "data2vec-audio"]
 
@@ -38,8 +43,6 @@ def wave_checkpoint(
     sample_rate_hz: int = 16_000,
 ) -> Path:
     """Write a wav2vec2-like model and its feature extractor."""
-    import transformers
-
     own = (
         {}
         if family == "data2vec-audio"
@@ -63,8 +66,6 @@ def wave_checkpoint(
 
 def spectrogram_checkpoint(folder: Path, *, seed: int = 0) -> Path:
     """Write an audio spectrogram transformer that hears 1.3 s, and its feature extractor."""
-    import transformers
-
     config = transformers.ASTConfig(**SIZES, max_length=128, num_mel_bins=32)
     torch.manual_seed(seed)
     _save(transformers.ASTModel(config), folder)
@@ -74,8 +75,6 @@ def spectrogram_checkpoint(folder: Path, *, seed: int = 0) -> Path:
 
 def text_checkpoint(folder: Path, *, seed: int = 0) -> Path:
     """Write a DistilBERT and a tokenizer of a dozen words."""
-    import transformers
-
     vocabulary = {word: index for index, word in enumerate(WORDS)}
     config = transformers.DistilBertConfig(
         vocab_size=len(WORDS), dim=16, n_layers=2, n_heads=2, hidden_dim=32, max_position_embeddings=32
@@ -106,7 +105,6 @@ def sentence_checkpoint(
 
 def whisper_checkpoint(folder: Path, *, seed: int = 0) -> Path:
     """Write a Whisper that babbles, with a byte-level tokenizer of single bytes."""
-    import transformers
     from transformers.convert_slow_tokenizer import bytes_to_unicode
 
     special = ["<|endoftext|>", "<|startoftranscript|>", "<|en|>", "<|transcribe|>", "<|notimestamps|>"]

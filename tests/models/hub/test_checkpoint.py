@@ -1,9 +1,11 @@
 import json
+import sys
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from sottovoce.models.errors import ModelError
 from sottovoce.models.hub.checkpoint import (
     checkpoint_sha256,
     find_checkpoint,
@@ -12,6 +14,7 @@ from sottovoce.models.hub.checkpoint import (
     read_config,
 )
 from sottovoce.models.hub.errors import CheckpointError
+from sottovoce.models.hub.pull import pull
 from tests.support.checkpoints import text_checkpoint, wave_checkpoint
 
 
@@ -119,3 +122,15 @@ def test_a_broken_config_is_refused(tmp_path, text):
     (tmp_path / "config.json").write_text(text)
     with pytest.raises(CheckpointError, match=r"config\.json .*: restore the checkpoint\.$"):
         read_config(tmp_path / "config.json")
+
+
+@pytest.mark.parametrize("package", ["transformers", "huggingface_hub"])
+def test_without_the_packages_it_is_told_what_to_install(folder, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    told = (
+        r"^Pretrained encoders need Hugging Face's packages: install them with `pip install 'sottovoce\[pretr"
+    )
+    with pytest.raises(ModelError, match=told):
+        load_model(folder) if package == "transformers" else find_checkpoint("acme/voice")
+    with pytest.raises(ModelError, match=told):
+        load_processor(folder, "AutoTokenizer") if package == "transformers" else pull("acme/voice")
