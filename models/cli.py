@@ -6,10 +6,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .hub.cli import pull, train_pretrained
+
 app = typer.Typer(
     no_args_is_help=True,
     help="Train, evaluate and look at bundles: the two networks that hear emotion in voices and in music.",
 )
+app.command()(pull)
+app.command()(train_pretrained)
 
 DataOption = Annotated[
     Path | None,
