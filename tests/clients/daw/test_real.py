@@ -23,7 +23,7 @@ from tests.clients.daw.hearing import final, started, suggestion
 from tests.support.daw import Ardour, jack, oscdump, until
 from tests.support.publishing import publishing
 
-pytestmark = pytest.mark.daw
+pytestmark = [pytest.mark.daw, pytest.mark.timeout(180)]  # Ardour starts in 3 s, or in 30 on a busy machine
 
 
 @contextmanager
@@ -74,7 +74,10 @@ class Surface:
     def joined(self) -> bool:
         """Ask for feedback; return whether it comes. A session that still loads forgets what is asked."""
         self.send("/set_surface", 0, 159, 2, 0, 0, 0)
-        return self.gain() is not None
+        end_s = time.monotonic() + 4.0  # each question makes Ardour begin anew
+        while self.gain() is None and time.monotonic() < end_s:
+            pass
+        return bool(self.gains)
 
     def gain(self) -> float | None:
         """Return the last gain that was told, after reading what has come."""
