@@ -11,14 +11,15 @@ from ..async_subscriber import AsyncSubscriber
 from ..show.now_playing import check_template
 from ..show.reporter import PlaybackReporter
 from .connection import CONFIG, GENERAL, INPUT_VOLUME_METERS, INPUTS, MEDIA, SCENES, Connection
-from .errors import ObsError, ObsGone, PasswordProblem, RequestFailed, SourceMissing
-from .opening import Memory, Taken, restore, take
+from .errors import ObsError, ObsGone, OriginalsProblem, PasswordProblem, RequestFailed, SourceMissing
+from .opening import Taken, restore, take
 from .restore import Kept
 from .scenes import filters, mapping
 from .secret import Secret
 from .session import Session
 from .settings import ObsSettings
 from .shared import Shared
+from .sources import Memory
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 10.0
@@ -56,7 +57,7 @@ class Bridge:
         self._password = password
         self._kept = kept
         self._shared = shared
-        self._memory: Memory = {}
+        self._memory = Memory()
         self._wait_s = _FIRST_WAIT_S
         self._said = ""
 
@@ -109,12 +110,19 @@ class Bridge:
             taken = await take(connection, self._settings, self._kept, self._memory)
             self._said = ""
             _log.info("Music plays in %s.", " and ".join(repr(s.name) for s in taken.stage.sources.values()))
-            await Session(connection, taken, self._kept, self._shared, self._settings).run()
+            await self._session(connection, taken)
             if self._shared.stopping:
                 await self._put_back(connection, taken)
         except (SourceMissing, RequestFailed) as error:
             self._say(error)
             await self._shared.sleep(_RETAKE_S)
+
+    async def _session(self, connection: Connection, taken: Taken) -> None:
+        try:
+            await Session(connection, taken, self._kept, self._shared, self._settings).run()
+        except OriginalsProblem:
+            await restore(connection, taken.originals)
+            raise
 
     async def _put_back(self, connection: Connection, taken: Taken) -> None:
         await restore(connection, taken.originals)

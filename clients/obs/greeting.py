@@ -49,7 +49,7 @@ async def _opened(host: str, port: int) -> ClientConnection:
     where = f"{host}:{port}"
     try:
         return await connect(
-            f"ws://{host}:{port}",
+            f"ws://{f'[{host}]' if ':' in host else host}:{port}",
             logger=_frames,
             open_timeout=GREETING_S,
             close_timeout=1,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +13,11 @@ from .messages import Request
 from .restore import DeckOriginal, FilterOriginal, Kept, Originals, TextOriginal
 from .scenes import filters
 from .settings import ObsSettings
-from .sources import MEDIA_KIND, Source, find
+from .sources import MEDIA_KIND, Memory, Source, find
 from .stage import Stage
 
 _log = logging.getLogger(__name__)
 _STOPPING_S = 0.4  # what OBS has buffered of a stopped file is heard out within this time
-
-Memory = dict[str, Source]
-"""Which sources were meant by the names in the settings; it finds them again after they were renamed."""
 
 
 @dataclass(slots=True)
@@ -38,12 +36,12 @@ class Taken:
     originals: Originals
     place: str
     scene: str
+    memory: Memory
 
     def rename(self, old: str, new: str) -> None:
         """Follow a source to its new name."""
-        for kept in (*self.originals.decks.values(), self.originals.text):
-            if kept is not None and kept.name == old:
-                kept.name = new
+        self.memory.rename(old, new)
+        self.originals.rename(old, new)
 
 
 async def take(connection: Connection, settings: ObsSettings, kept: Kept, memory: Memory) -> Taken:
@@ -59,6 +57,10 @@ async def take(connection: Connection, settings: ObsSettings, kept: Kept, memory
     place = f"{settings.host}:{settings.port}/{collection}"
     inputs = (await connection.request("GetInputList"))["inputs"]
     left = kept.get(place)
+    for old, new in _renames(connection):
+        memory.rename(old, new)
+        if left is not None:
+            left.rename(old, new)
     if left is not None:
         _log.info("The last time ended without putting OBS back as it was: doing so now.")
         await restore(connection, renamed(left, inputs))
@@ -69,7 +71,7 @@ async def take(connection: Connection, settings: ObsSettings, kept: Kept, memory
     scene = (await connection.request("GetCurrentProgramScene"))["currentProgramSceneName"]
     if settings.audio_tracks:
         await stage.set_tracks(settings.audio_tracks)
-    return Taken(stage, originals, place, scene)
+    return Taken(stage, originals, place, scene, memory)
 
 
 async def restore(connection: Connection, originals: Originals) -> None:
@@ -90,6 +92,13 @@ def renamed(originals: Originals, inputs: list[dict[str, Any]]) -> Originals:
     return originals
 
 
+def _renames(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield what was renamed just before: perhaps that is why a source was missed."""
+    for kind, data in connection.take_events():
+        if kind == "InputNameChanged":
+            yield data["oldInputName"], data["inputName"]
+
+
 async def _try(connection: Connection, requests: list[Request]) -> None:
     for (kind, data), answer in zip(requests, await connection.batch(requests), strict=True):
         if isinstance(answer, RequestFailed):
@@ -108,16 +117,17 @@ def _stage(
     texts = [found for found in inputs if found["inputKind"].startswith("text_")]
     decks: dict[Name, Source] = {}
     for name, wanted in zip(NAMES, (settings.deck_a, settings.deck_b), strict=True):
-        source = find(media, wanted, memory.get(wanted))
+        source = find(media, wanted, memory.known(wanted))
         if source is None:
             raise SourceMissing(
                 f"OBS has no media source {wanted!r} in the scene collection {collection!r}: make it with "
                 "`sottovoce client obs setup`, or name yours in [obs] deck_a and deck_b."
             )
-        decks[name] = memory[wanted] = source
-    text = find(texts, settings.text_source, memory.get(settings.text_source))
+        memory.keep(wanted, source)
+        decks[name] = source
+    text = find(texts, settings.text_source, memory.known(settings.text_source))
     if text is not None:
-        memory[settings.text_source] = text
+        memory.keep(settings.text_source, text)
     elif settings.text_source:
         _log.info("OBS has no text source %r: what plays is not shown.", settings.text_source)
     return Stage(connection, decks, text)

@@ -11,6 +11,7 @@ import msgspec
 from .errors import PasswordProblem
 from .secret import Secret
 
+_HERE = {"127.0.0.1", "localhost", "::1"}
 VARIABLE = "SOTTOVOCE_OBS_PASSWORD"
 
 
@@ -19,14 +20,14 @@ class _Server(msgspec.Struct):
 
 
 def find_password(
-    password_file: str, environment: Mapping[str, str] = os.environ
+    host: str, password_file: str, environment: Mapping[str, str] = os.environ
 ) -> tuple[Secret | None, str]:
     """Return the password and, in words, where it is from.
 
     Parameters
     ----------
-    password_file : str
-        As in the settings; may be empty.
+    host, password_file : str
+        As in the settings; the file may be empty.
     environment : Mapping[str, str]
         For SOTTOVOCE_OBS_PASSWORD, and for where OBS keeps its settings.
 
@@ -39,7 +40,7 @@ def find_password(
         return Secret(text), VARIABLE
     if password_file:
         return _from_file(Path(password_file).expanduser())
-    for folder in obs_folders(environment):
+    for folder in obs_folders(environment) if host in _HERE else ():
         for file, read in (
             (folder / "plugin_config" / "obs-websocket" / "config.json", _from_json),
             (folder / "global.ini", _from_ini),

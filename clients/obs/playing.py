@@ -15,8 +15,8 @@ from .guard import Guard
 from .stage import Media, Stage, playable
 
 _log = logging.getLogger(__name__)
-_SETTLED_S = 0.5
-_PATIENCE_S = 5.0
+_UNSAID_S = 2.0
+_PATIENCE_S = 10.0
 _LEAD_S = 5.0
 _REPORT_S = 5.0
 _MOST_FAILURES = 5
@@ -48,7 +48,9 @@ class Playing:
         self._reporter = reporter
         self._lead_s = fade_s + _LEAD_S
         self._files: dict[Name, str | None] = dict.fromkeys(NAMES)
+        self._begun: set[Name] = set()
         self._failures = 0
+        self._unheard = False
         self._asked_for: Track | None = None
         self._position: tuple[float, float] = (0.0, 0.0)
         self._reported: tuple[str | None, float] = ("", -math.inf)
@@ -63,6 +65,7 @@ class Playing:
             else:
                 self._faders.moving(act.deck, 0.0, now_s)
                 self._files[act.deck] = file
+                self._begun.discard(act.deck)
                 await self._stage.load(act.deck, file)
 
     async def look(self, now_s: float) -> str | None:
@@ -78,6 +81,10 @@ class Playing:
         if live is not None and live.phase is Phase.LIVE:
             return await self._live(live, media[live.name], now_s)
         return None
+
+    def began(self, deck: Name) -> None:
+        """Say that OBS has begun a file in a deck, if only to find that it cannot play it."""
+        self._begun.add(deck)
 
     def forget_files(self) -> None:
         """Take whatever the decks hold now as meant to be there."""
@@ -101,10 +108,12 @@ class Playing:
         self._reporter.report("playing", track, level_dbfs, position_s + now_s - seen_s)
 
     async def _loading(self, deck: Deck, media: Media, now_s: float) -> None:
+        """See whether what was loaded has begun; until OBS says so, it tells of the file before."""
         since_s = now_s - deck.since_s
-        if media.plays and deck.track is not None:
+        begun = deck.name in self._begun
+        if media.plays and deck.track is not None and (begun or since_s > _UNSAID_S):
             await self._start(deck, deck.track, media.duration_s)
-        elif since_s > _PATIENCE_S or (since_s > _SETTLED_S and media.state == "ended"):
+        elif since_s > _PATIENCE_S or (begun and media.state == "ended"):
             self._failed(deck, "the file is not there, or is no music to it", now_s)
 
     async def _start(self, deck: Deck, track: Track, duration_s: float) -> None:
@@ -126,15 +135,25 @@ class Playing:
             return f"{source!r} was {media.state}"
         if media.state == "ended":
             await self._stage.again(deck.name)
-            self._position = (0.0, now_s)
+            self._position, self._asked_for = (0.0, now_s), None
             _log.info("Nothing else was suggested: the track starts anew.")
             return None
+        self._warn_unheard(source, unheard=self._decks.audible and not media.active)
         self._position = (media.position_s, now_s)
         left_s = media.duration_s - media.position_s
         if media.plays and left_s < self._lead_s and self._asked_for is not deck.track:
             self._asked_for = deck.track
             self._ask(now_s)
         return None
+
+    def _warn_unheard(self, source: str, *, unheard: bool) -> None:
+        if unheard and not self._unheard:
+            _log.warning(
+                "The scene on air does not have %r, so its music is not heard: `sottovoce client obs setup` "
+                "puts it in, [obs] music_scenes leaves the scene out.",
+                source,
+            )
+        self._unheard = unheard
 
     def _failed(self, deck: Deck, why: str, now_s: float) -> None:
         path = deck.track.path if deck.track else ""

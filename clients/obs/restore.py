@@ -57,6 +57,12 @@ class Originals(msgspec.Struct, kw_only=True):
     filters: list[FilterOriginal] = []
     hands_off: bool = False
 
+    def rename(self, old: str, new: str) -> None:
+        """Follow a source to its new name."""
+        for kept in (*self.decks.values(), self.text):
+            if kept is not None and kept.name == old:
+                kept.name = new
+
     def quiet(self) -> list[Request]:
         """Return the requests that silence the decks and give them their files back."""
         if self.hands_off:

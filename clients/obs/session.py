@@ -11,6 +11,7 @@ from .decks import NAMES, Decks, Phase
 from .errors import SourceMissing
 from .faders import Faders
 from .guard import Held
+from .hands import Hands
 from .looks import Looks
 from .messages import Data
 from .meter import peak_dbfs
@@ -26,7 +27,6 @@ _TICK_S = 0.05
 _LOOK_S = 1.0
 _METER_S = 0.3  # meters come every 50 ms
 _HANDS = ("OBS_WEBSOCKET_MEDIA_INPUT_ACTION_PAUSE", "OBS_WEBSOCKET_MEDIA_INPUT_ACTION_STOP")
-_RELEASE = "`sottovoce client obs release` gives the music back"
 EVENT_KEY, PANIC, RELEASE = "sottovoce", "panic", "release"
 """Key and values of the custom events by which other commands reach the bridge through OBS."""
 
@@ -50,9 +50,7 @@ class Session:
         self, connection: Connection, taken: Taken, kept: Kept, shared: Shared, settings: ObsSettings
     ) -> None:
         self._connection = connection
-        self._taken = taken
         self._stage = taken.stage
-        self._kept = kept
         self._shared = shared
         self._guard = shared.guard
         self._settings = settings
@@ -60,6 +58,7 @@ class Session:
         self._decks = Decks(bases, fade_s=settings.fade_s, target_level_dbfs=settings.target_level_dbfs)
         self._ducker = Ducker(settings)
         self._faders = Faders(taken.stage, bases)
+        self._hands = Hands(taken, kept, self._decks, self._faders, self._guard)
         self._playing = Playing(
             taken.stage, self._decks, self._faders, self._guard, shared.reporter, fade_s=settings.fade_s
         )
@@ -72,8 +71,7 @@ class Session:
         self._scene = taken.scene
         self._emotion: str | None = None
         self._voice_until_s = -math.inf
-        self._look_at_s = 0.0
-        self._changed = False
+        self._look_at_s = self._act_at_s = 0.0
         self._switching = False
         self._over = False
 
@@ -86,8 +84,7 @@ class Session:
         """
         self._enter_scene(self._scene)
         if self._guard.held:
-            _log.info("Hands off the music as before: %s.", _RELEASE)
-            self._keep_hands_off(self._guard.held is Held.BY_HAND)
+            self._hands.still_off()
         else:
             self._want_latest()
         while not self._shared.stopping:
@@ -96,23 +93,26 @@ class Session:
                 await self._heard(kind, data, now_s)
             if self._over:
                 return
-            if not self._switching:
-                try:
-                    await self._act(now_s)
-                except SourceMissing:
-                    return
+            if now_s < self._act_at_s or self._switching:
+                await self._shared.pause(max(self._act_at_s - now_s, _TICK_S))
+                continue
+            self._act_at_s = now_s + _TICK_S  # not at every echo of what it did itself
+            try:
+                await self._act(now_s)
+            except SourceMissing:
+                return
             await self._shared.pause(self._wait_s(time.monotonic()))
 
     async def _act(self, now_s: float) -> None:
         await self._take_cues(now_s)
         if now_s >= self._look_at_s:
             self._look_at_s = now_s + _LOOK_S
-            self._save_bases()
+            self._hands.save_faders()
         elif not self._decks.in_phase(Phase.LOADING):
             await self._ride(now_s)
             return
         if not self._guard.held and (done := await self._playing.look(now_s)):
-            await self._hold(Held.BY_HAND, done, now_s)
+            await self._hands.off(Held.BY_HAND, done, now_s)
         await self._ride(time.monotonic())
 
     async def _ride(self, now_s: float) -> None:
@@ -142,46 +142,10 @@ class Session:
         if cue is not None:
             self._decks.wanted, self._emotion = cue.track, cue.emotion
 
-    async def _hold(self, why: Held, done: str, now_s: float) -> None:
-        if not self._guard.hold(why):
-            return
-        _log.info("Hands off the music, for %s: %s.", done, _RELEASE)
-        mine = [
-            deck.name for deck in self._decks.decks.values() if deck.phase in {Phase.LOADING, Phase.LEAVING}
-        ]
-        self._decks.drop(now_s)
-        if why is Held.PANIC:
-            await self._silence(now_s)
-            return
-        await self._stage.stop(*mine, silent=True)
-        await self._faders.ride({deck.name: deck.base for deck in self._decks.decks.values()}, now_s)
-        self._keep_hands_off(True)
-
     async def _release(self, why: str, now_s: float) -> None:
-        if not self._guard.release():
-            return
-        _log.info("The music is the bridge's again: %s.", why)
-        await self._silence(now_s)
-        self._playing.forget_files()
-        self._keep_hands_off(False)
-        self._want_latest()
-
-    async def _silence(self, now_s: float) -> None:
-        for deck in NAMES:
-            self._faders.moving(deck, 0.0, now_s)
-        await self._stage.stop(*NAMES, silent=True)
-
-    def _keep_hands_off(self, hands_off: bool) -> None:
-        self._taken.originals.hands_off = hands_off
-        self._kept.put(self._taken.place, self._taken.originals)
-
-    def _save_bases(self) -> None:
-        """Keep what the user did to the faders: that is how he wants to find them."""
-        if self._changed:
-            self._changed = False
-            for name, deck in self._decks.decks.items():
-                self._taken.originals.decks[name].volume = deck.base
-            self._kept.put(self._taken.place, self._taken.originals)
+        if await self._hands.on(why, now_s):
+            self._playing.forget_files()
+            self._want_latest()
 
     def _duck_db(self, now_s: float) -> float:
         speaking = {
@@ -201,10 +165,14 @@ class Session:
         match kind:
             case "InputVolumeChanged":
                 self._fader_moved(data["inputName"], data["inputVolumeMul"], now_s)
+            case "MediaInputPlaybackStarted":
+                deck = self._stage.deck(data["inputName"])
+                if deck is not None:
+                    self._playing.began(deck)
             case "MediaInputActionTriggered" if data["mediaAction"] in _HANDS:
                 live = self._decks.live
                 if live is not None and self._stage.deck(data["inputName"]) == live.name:
-                    await self._hold(Held.BY_HAND, f"{data['inputName']!r} was paused or stopped", now_s)
+                    await self._hands.off(Held.BY_HAND, f"{data['inputName']!r} was paused or stopped", now_s)
             case "InputVolumeMeters":
                 if peak_dbfs(data, self._settings.duck_input) >= self._settings.duck_threshold_dbfs:
                     self._voice_until_s = now_s + _METER_S
@@ -218,7 +186,7 @@ class Session:
     async def _told(self, order: object, now_s: float) -> None:
         """Take an order that another command sent through OBS."""
         if order == PANIC:
-            await self._hold(Held.PANIC, "the panic command was given", now_s)
+            await self._hands.off(Held.PANIC, "the panic command was given", now_s)
         elif order == RELEASE:
             await self._release("the release command was given", now_s)
 
@@ -241,14 +209,13 @@ class Session:
         if deck is None or self._guard.held is Held.PANIC or not self._faders.by_hand(deck, volume, now_s):
             return
         self._decks.moved(deck, volume, 0.0 if self._guard.held else self._ducker.gain_db(now_s))
-        self._changed = True
+        self._hands.fader_moved()
 
     def _renamed(self, old: str, new: str) -> None:
         if not self._stage.rename(old, new):
             return
         _log.info("The source %r is now called %r: write that in [obs], too.", old, new)
-        self._taken.rename(old, new)
-        self._kept.put(self._taken.place, self._taken.originals)
+        self._hands.renamed(old, new)
 
     def _enter_scene(self, scene: str) -> None:
         self._scene = scene

@@ -24,6 +24,27 @@ class Source:
     uuid: str | None = None
 
 
+class Memory:
+    """Which sources were meant by the names in the settings: it finds them after they were renamed."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Source] = {}
+
+    def known(self, name: str) -> Source | None:
+        """Return the source that a name stood for the last time."""
+        return self._known.get(name)
+
+    def keep(self, name: str, source: Source) -> None:
+        """Remember what a name stands for."""
+        self._known[name] = source
+
+    def rename(self, old: str, new: str) -> None:
+        """Follow a source to its new name."""
+        for name, source in self._known.items():
+            if source.name == old:
+                self._known[name] = Source(new, source.uuid)
+
+
 def find(inputs: Sequence[Mapping[str, Any]], name: str, known: Source | None = None) -> Source | None:
     """Return the source that is meant by a name, or that was known under it before it was renamed.
 

@@ -28,7 +28,7 @@ from sottovoce.clients.obs.settings import ObsSettings
 
 PASSWORD = "canary-6hT2"
 BRIDGE = [sys.executable, "-m", "sottovoce.daemon", "client", "obs"]
-_DEADLINE_S = 40.0
+_DEADLINE_S = 90.0
 _GLOBAL = """\
 [General]
 FirstRun=true

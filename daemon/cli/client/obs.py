@@ -123,7 +123,7 @@ def release(config: ConfigOption = None, override: OverrideOption = None) -> Non
 def _password(settings: Config) -> tuple["Secret | None", str]:
     from ....clients.obs.password import find_password
 
-    return find_password(settings.obs.password_file)
+    return find_password(settings.obs.host, settings.obs.password_file)
 
 
 def _run(work: Coroutine[Any, Any, _Result]) -> _Result:

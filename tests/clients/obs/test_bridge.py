@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sottovoce.clients.obs import orders
+from sottovoce.clients.obs.connection import INPUTS
 from sottovoce.clients.obs.secret import Secret
 from sottovoce.clients.obs.settings import ObsSettings
 from sottovoce.clients.protocol import Track
@@ -81,7 +82,12 @@ def test_a_moved_fader_is_the_new_volume_and_stays_after_the_end(
 
 @pytest.mark.parametrize("action", ["PAUSE", "STOP"])
 def test_a_deck_paused_or_stopped_by_hand_is_left_alone_until_released(
-    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], action: str
+    sources: Obs,
+    daemon: Daemon,
+    bridge: Bridge,
+    music: list[Track],
+    action: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with bridge():
         daemon.suggest(music[0])
@@ -91,7 +97,7 @@ def test_a_deck_paused_or_stopped_by_hand_is_left_alone_until_released(
             inputName=A,
             mediaAction=f"OBS_WEBSOCKET_MEDIA_INPUT_ACTION_{action}",
         )
-        eventually(lambda: daemon.reports[-1]["state"] == "stopped")
+        eventually(lambda: "Hands off" in caplog.text)
         daemon.suggest(music[1])
         eventually(lambda: sources.media(A)[0] != "playing")
         assert "local_file" not in sources.settings_of(B)
@@ -100,7 +106,7 @@ def test_a_deck_paused_or_stopped_by_hand_is_left_alone_until_released(
 
 
 def test_another_file_by_hand_is_left_alone_until_somebody_skips(
-    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track]
+    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], caplog: pytest.LogCaptureFixture
 ) -> None:
     with bridge():
         daemon.suggest(music[0])
@@ -108,7 +114,7 @@ def test_another_file_by_hand_is_left_alone_until_somebody_skips(
         daemon.speak()
         eventually(lambda: sources.volume(A) < 0.5)
         sources.ask("SetInputSettings", inputName=A, inputSettings={"local_file": music[2].file})
-        eventually(lambda: daemon.reports[-1]["state"] == "stopped")
+        eventually(lambda: "Hands off" in caplog.text)
         eventually(lambda: at(sources, A, 1.0))
         daemon.suggest(music[0])
         assert sources.settings_of(A)["local_file"] == music[2].file
@@ -117,19 +123,19 @@ def test_another_file_by_hand_is_left_alone_until_somebody_skips(
 
 
 def test_what_the_user_plays_in_a_deck_goes_on_after_the_end(
-    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track]
+    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], caplog: pytest.LogCaptureFixture
 ) -> None:
     with bridge():
         daemon.suggest(music[0])
         eventually(lambda: plays(sources, A, music[0]))
         sources.ask("SetInputSettings", inputName=A, inputSettings={"local_file": music[2].file})
-        eventually(lambda: daemon.reports and daemon.reports[-1]["state"] == "stopped")
+        eventually(lambda: "Hands off" in caplog.text)
     assert plays(sources, A, music[2])
     assert at(sources, A, 1.0)
 
 
 def test_panic_silences_at_once_and_holds_against_everything_but_release(
-    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track]
+    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], caplog: pytest.LogCaptureFixture
 ) -> None:
     settings, password = ObsSettings(port=sources.port), Secret(PASSWORD)
     with bridge():
@@ -139,7 +145,7 @@ def test_panic_silences_at_once_and_holds_against_everything_but_release(
         eventually(lambda: sources.media(A)[0] != "playing", within_s=1)
         eventually(lambda: sources.settings_of(TEXT)["text"] == "")
         daemon.suggest(music[1], manual=True)
-        eventually(lambda: daemon.reports[-1]["state"] == "stopped")
+        eventually(lambda: "Hands off" in caplog.text)
         assert sources.media(A)[0] != "playing"
         assert sources.media(B)[0] != "playing"
         asyncio.run(orders.release(settings, password))
@@ -236,6 +242,7 @@ def test_a_renamed_source_is_followed_and_a_removed_one_waited_for(
         sources.ask("SetInputName", inputName=B, newInputName="my music")
         daemon.suggest(music[1])
         eventually(lambda: plays(sources, "my music", music[1]) and at(sources, "my music", 1.0))
+        assert "could not be undone" not in caplog.text
         sources.ask("RemoveInput", inputName=A)
         eventually(lambda: "no media source 'sottovoce A'" in caplog.text)
         set_up(sources)
@@ -273,3 +280,42 @@ def test_ducks_by_a_meter_of_obs(sources: Obs, daemon: Daemon, bridge: Bridge, m
         eventually(lambda: at(sources, A, 10 ** (-12 / 20)), within_s=3)
         sources.ask("SetInputMute", inputName="Voice", inputMuted=True)
         eventually(lambda: at(sources, A, 1.0), within_s=3)
+
+
+def test_a_scene_without_the_decks_is_said_once(
+    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], caplog: pytest.LogCaptureFixture
+) -> None:
+    sources.ask("CreateScene", sceneName="Empty")
+    with bridge():
+        daemon.suggest(music[0])
+        eventually(lambda: plays(sources, A, music[0]))
+        sources.ask("SetCurrentProgramScene", sceneName="Empty")
+        eventually(lambda: caplog.text.count("The scene on air does not have 'sottovoce A'") == 1)
+
+
+def test_fades_without_flooding_obs(sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track]) -> None:
+    async def changes() -> int:
+        async with await sources.connection(INPUTS) as connection:
+            daemon.suggest(music[0])
+            await asyncio.sleep(1.5)
+            return sum(kind == "InputVolumeChanged" for kind, _ in connection.take_events())
+
+    with bridge(fade_s=1.0):
+        eventually(lambda: daemon.reports)
+        assert 10 <= asyncio.run(changes()) <= 25
+
+
+def test_ends_if_originals_cannot_be_kept_and_leaves_obs_as_it_was(
+    sources: Obs, daemon: Daemon, bridge: Bridge, music: list[Track], tmp_path: Path
+) -> None:
+    with bridge() as running:
+        daemon.suggest(music[0])
+        eventually(lambda: plays(sources, A, music[0]) and at(sources, A, 1.0))
+        daemon.speak()
+        eventually(lambda: sources.volume(A) < 0.5)
+        (tmp_path / "originals.json").write_bytes(b"{")
+        sources.ask("SetInputVolume", inputName=A, inputVolumeMul=0.5)
+        running.thread.join(10)
+    assert "it says what OBS was like before" in str(running.failures[0])
+    assert sources.media(A)[0] != "playing"
+    assert sources.volume(A) == pytest.approx(1.0)  # 0.5 under speech, never above 0 dB after it

@@ -8,6 +8,8 @@ import pytest
 from sottovoce.clients.obs.errors import PasswordProblem
 from sottovoce.clients.obs.password import find_password, obs_folders
 
+HERE = "localhost"
+
 
 def home(tmp_path: Path) -> dict[str, str]:
     return {
@@ -18,7 +20,7 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 
 def test_the_variable_goes_before_everything(tmp_path: Path) -> None:
-    secret, source = find_password("/none", {**home(tmp_path), "SOTTOVOCE_OBS_PASSWORD": "first"})
+    secret, source = find_password(HERE, "/none", {**home(tmp_path), "SOTTOVOCE_OBS_PASSWORD": "first"})
     assert secret
     assert (secret.reveal(), source) == ("first", "SOTTOVOCE_OBS_PASSWORD")
 
@@ -26,7 +28,7 @@ def test_the_variable_goes_before_everything(tmp_path: Path) -> None:
 def test_the_file_of_the_settings_is_next(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_bytes(b"\xef\xbb\xbf second \r\n")
-    secret, source = find_password(str(file), home(tmp_path))
+    secret, source = find_password(HERE, str(file), home(tmp_path))
     assert secret
     assert (secret.reveal(), source) == (" second ", str(file))
 
@@ -39,7 +41,7 @@ def test_a_file_that_cannot_be_read_is_said_without_its_content(
     if content:
         file.write_bytes(content)
     with pytest.raises(PasswordProblem, match="cannot be read") as caught:
-        find_password(str(file), home(tmp_path))
+        find_password(HERE, str(file), home(tmp_path))
     assert caught.value.__cause__ is None
     assert "canary" not in str(caught.value)
 
@@ -55,7 +57,7 @@ def test_obs_28_and_29_keep_it_in_global_ini(tmp_path: Path) -> None:
     (folder / "global.ini").write_bytes(
         b"\xef\xbb\xbf[General]\nName=%x%\n\n[OBSWebSocket]\nAuthRequired=true\nServerPassword=a%b\n"
     )
-    secret, source = find_password("", home(tmp_path))
+    secret, source = find_password(HERE, "", home(tmp_path))
     assert secret
     assert secret.reveal() == "a%b"
     assert source == f"OBS's own settings ({folder / 'global.ini'})"
@@ -68,7 +70,7 @@ def test_newer_obs_keeps_it_in_a_file_of_the_plugin(tmp_path: Path) -> None:
     (folder / "plugin_config" / "obs-websocket" / "config.json").write_text(
         json.dumps({"auth_required": True, "server_password": "new", "server_port": 4455})
     )
-    secret, source = find_password("", home(tmp_path))
+    secret, source = find_password(HERE, "", home(tmp_path))
     assert secret
     assert secret.reveal() == "new"
     assert "config.json" in source
@@ -79,7 +81,7 @@ def test_newer_obs_keeps_it_in_a_file_of_the_plugin(tmp_path: Path) -> None:
 )
 def test_settings_without_a_password_are_none(tmp_path: Path, content: bytes) -> None:
     (obs_settings(tmp_path) / "global.ini").write_bytes(content)
-    assert find_password("", home(tmp_path)) == (None, "nowhere")
+    assert find_password(HERE, "", home(tmp_path)) == (None, "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -102,3 +104,8 @@ def test_settings_without_a_password_are_none(tmp_path: Path, content: bytes) ->
 )
 def test_folders_of_every_system(platform: str, environment: dict[str, str], expected: list[str]) -> None:
     assert [folder.as_posix() for folder in obs_folders(environment, platform)] == expected
+
+
+def test_the_password_of_this_machines_obs_is_not_for_another(tmp_path: Path) -> None:
+    (obs_settings(tmp_path) / "global.ini").write_text("[OBSWebSocket]\nServerPassword=mine\n")
+    assert find_password("192.168.1.7", "", home(tmp_path)) == (None, "nowhere")

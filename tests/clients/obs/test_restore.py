@@ -1,9 +1,10 @@
 """The file of original values."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sottovoce.clients.obs.errors import OriginalsProblem
@@ -32,10 +33,9 @@ def test_collections_are_kept_apart_and_the_file_goes_with_the_last(tmp_path: Pa
     kept.drop("two")
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.floats(0, 20), st.text(st.characters(codec="utf-8")), st.booleans())
 def test_what_is_kept_comes_back(volume: float, text: str, hands_off: bool) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         originals = Originals(
             decks={"B": DeckOriginal(name=text, volume=volume, uuid="u")},

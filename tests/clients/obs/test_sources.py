@@ -1,6 +1,6 @@
 import pytest
 
-from sottovoce.clients.obs.sources import Source, find, text_kind
+from sottovoce.clients.obs.sources import Memory, Source, find, text_kind
 
 OLD = [{"inputName": "music"}, {"inputName": "other"}]
 NEW = [{"inputName": "music", "inputUuid": "u1"}, {"inputName": "other", "inputUuid": "u2"}]
@@ -37,3 +37,13 @@ def test_found_by_name_or_identity(
 )
 def test_newest_kind_of_text(kinds: list[str], best: str | None) -> None:
     assert text_kind(kinds) == best
+
+
+def test_memory_follows_renames() -> None:
+    memory = Memory()
+    memory.keep("deck", Source("deck", "u1"))
+    memory.rename("other", "third")
+    memory.rename("deck", "my music")
+    memory.rename("my music", "music")
+    assert memory.known("deck") == Source("music", "u1")
+    assert memory.known("none") is None
