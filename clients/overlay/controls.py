@@ -82,7 +82,8 @@ class Controls:
     async def _answer(self, button: str, arguments: msgspec.Struct) -> Answer:
         job = asyncio.get_running_loop().run_in_executor(self._worker, self._ask, button, arguments)
         over = asyncio.create_task(self._over.wait())
-        await asyncio.wait({job, over}, return_when=asyncio.FIRST_COMPLETED)
+        either: set[asyncio.Future[Any]] = {job, over}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
         return job.result() if job.done() else Answer(ok=False, words="The overlay is stopping.", status=503)
 
