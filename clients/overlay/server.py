@@ -1,7 +1,7 @@
 """The overlay at work: the web server, the subscriber and the buttons, until it is told to stop."""
 
 import asyncio
-import logging
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -25,8 +25,6 @@ from .token import read_or_make
 
 _MAX_CONNECTIONS = 200
 _FAREWELL_S = 1
-
-_log = logging.getLogger(__name__)
 
 
 class Overlay:
@@ -134,6 +132,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         ws="none",
         lifespan="off",
         log_config=None,
+        log_level="warning",  # what it is glad of is no news to the user
         access_log=False,  # addresses hold the token
         server_header=False,
         proxy_headers=False,
@@ -162,7 +161,8 @@ def _bound(address: str, port: int) -> socket.socket:
     try:
         return socket.create_server((address, port), family=family, backlog=64)
     except OSError as error:
+        why = os.strerror(error.errno or 0)
         raise OverlayError(
-            f"Cannot serve the overlay at {address}, port {port} ({error.strerror}): another program has it, "
-            "perhaps another overlay; set [overlay] port or address to something else."
+            f"Cannot serve the overlay at {address}, port {port} ({why}): another program has it, perhaps "
+            "another overlay; set [overlay] port or address to something else."
         ) from error
