@@ -14,7 +14,7 @@ from tests.clients.obs.conftest import Bridge
 from tests.clients.obs.showing import TEXT, A, B, Daemon, at, plays
 from tests.support.obs import PASSWORD, Obs, eventually, set_up
 
-pytestmark = pytest.mark.obs
+pytestmark = [pytest.mark.obs, pytest.mark.timeout(120)]  # the first waits for OBS to start
 
 
 def test_plays_crosses_shows_and_puts_back(
