@@ -1,7 +1,9 @@
 """The overlay in a real browser, fed by a real publisher."""
 
 import os
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -81,8 +83,9 @@ def tell_all(publisher: Publisher) -> None:
     publisher.publish(Level(level_dbfs=-24.0, floor_dbfs=-50.0, speech=True))
 
 
-def shows(page: Page, name: str, text: str) -> None:
-    expect(page.locator(f"[data-{name}] > :not(.leaving)")).to_have_text(text)
+def shows(page: Page, name: str, text: str, within_s: float = 15.0) -> None:
+    shown = page.locator(f"[data-{name}] > :not(.leaving)")
+    expect(shown).to_have_text(text, timeout=1000 * within_s)
 
 
 def test_both_pages_show_what_is_published(browser: Browser, tmp_path: Path) -> None:
@@ -185,11 +188,11 @@ def test_buttons_reach_the_daemon(browser: Browser, tmp_path: Path) -> None:
         page.keyboard.press("ArrowUp")
         page.keyboard.press("Enter")
         expect(page.locator("[data-cursor]")).to_have_text("55 % pleasant, 55 % excited")
-        page.wait_for_function("!document.querySelector('[data-busy]')")
+        expect(page.locator("[data-busy]")).to_have_count(0)
         box = plane.bounding_box()
         assert box is not None
         plane.click(position={"x": box["width"] - 3, "y": box["height"] - 14})
-        page.wait_for_function("!document.querySelector('[data-busy]')")
+        expect(page.locator("[data-busy]")).to_have_count(0)
         assert page.locator("[data-toast-words]").text_content() == "Did mood."
     river = {"track": "river"}
     assert asked == [
@@ -243,6 +246,7 @@ def test_pages_outlive_daemon_and_overlay(browser: Browser, tmp_path: Path) -> N
                 shows(page, "title", "Skipping Stones")
                 overlay.stop()
                 expect(page.locator("[data-notice]")).to_contain_text("The overlay has stopped")
+                _await_closed(port)
                 with overlaid(again, tmp_path, port=port):
                     expect(page.locator("[data-kind]")).to_have_text("Listening")
                     expect(page.locator("[data-notice]")).to_be_hidden()
@@ -297,7 +301,7 @@ def test_much_that_happens_leaves_nothing_behind(browser: Browser, tmp_path: Pat
                     publisher.publish(suggested(other if number % 90 == 0 else RIVER))
                     threading.Event().wait(0.004)
             publisher.publish(suggested(STONES))
-            shows(page, "title", "Skipping Stones")
+            shows(page, "title", "Skipping Stones", within_s=180.0)
             publisher.publish(suggested(RIVER))
             shows(page, "title", "River")
             page.wait_for_timeout(500)
@@ -310,6 +314,17 @@ def test_much_that_happens_leaves_nothing_behind(browser: Browser, tmp_path: Pat
     assert after["nodes"] <= before["nodes"] + 150  # the history may still be filling
     assert after["heap"] < before["heap"] + 1_000_000
     assert after["rss"] < before["rss"] + 8_000_000
+
+
+def _await_closed(port: int) -> None:
+    until_s = time.monotonic() + 10
+    while time.monotonic() < until_s:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"port {port} is still served")
 
 
 def _sizes(page: Page) -> dict[str, int]:
