@@ -11,7 +11,7 @@ from ...models.errors import ModelError
 from ..config import Config, load_config
 from ..errors import ConfigError
 from ..paths import Paths
-from . import clock, packages, places, running, session, voice
+from . import clock, echo, packages, places, running, session, voice
 from .examine import Check
 from .finding import Finding
 
@@ -116,6 +116,7 @@ def all_checks(patient: Patient, *, listen: bool = False, platform: str = sys.pl
         Check("folders", lambda: places.folders(paths)),
         Check("disk space", lambda: places.disk_space(paths)),
         Check("sound server", session.session),
+        Check("echo cancelling", echo.echo_cancelling),
         Check("PortAudio", patient.portaudio),
         Check("microphone", patient.microphone),
         Check("listening", patient.listen),
@@ -126,7 +127,7 @@ def all_checks(patient: Patient, *, listen: bool = False, platform: str = sys.pl
         Check("endpoints", lambda: running.endpoints(paths, patient.config.publish)),
         Check("demo voice", voice.voice),
     ]
-    left_out = {"sound server"} if not platform.startswith("linux") else set()
+    left_out = {"sound server", "echo cancelling"} if not platform.startswith("linux") else set()
     if not listen:
         left_out.add("listening")
     return [check for check in checks if check.name not in left_out]
