@@ -5,8 +5,10 @@ from string import Template
 from typing import Any
 
 from .corpora import CORPORA
+from .scores import LOOK_UP
 
-LOOK_UP = "classify, then look up"
+SURE = 0.05
+"""A corrected p-value below this is beyond chance."""
 
 CARD = Template("""\
 # The card of this bundle
@@ -28,19 +30,22 @@ chosen on validation, nothing on test.
 
 ## What was measured
 
-Mean ± sd over $count ($seeds); "beside" are floors, ceilings and baselines with the same encoders, mean
-over the same; "shipped" is seed $shipped, the best on validation. UAR is among the classes of the corpus,
-ECE the calibration error of the confidence. Retrieval is the mean over the classes of voices; music counts as
-right if its mood is the one that answers the voice's emotion (docs/models.md says which).
-The joint space answers better than "classify, then look up" in $ahead retrieval rows.
+Mean ± sd over $count ($seeds); "95 %" is the interval of the mean had other speakers been recorded (bootstrap
+over speakers); "beside" are floors, ceilings and baselines with the same encoders, mean over the same;
+"shipped" is seed $shipped, the best on validation. UAR is among the classes of the corpus, ECE the
+calibration error of the confidence, "answered" the share of clips with a confidence of as much or more.
+Retrieval is the mean over the classes of voices; music counts as right if its mood is the one that answers
+the voice's emotion (docs/models.md says which). The joint space answers better than "classify, then look up"
+in $ahead retrieval rows, $sure of them beyond chance; p is of a permutation test over speakers, corrected
+for the number of rows (Holm).
 
-| task | measure | mean ± sd | shipped | beside |
-|---|---|---|---|---|
+| task | measure | mean ± sd | 95 % | shipped | beside |
+|---|---|---|---|---|---|
 $scores
 
 ## How it was made
 
-`sottovoce models train` on $machine; data and settings $data.
+`sottovoce models train` on $machine; data $data.
 
 ## Limits
 
@@ -66,7 +71,8 @@ def render_card(results: Mapping[str, Any]) -> str:
         count="one seed" if len(seeds) == 1 else f"{len(seeds)} seeds",
         seeds=", ".join(map(str, seeds)),
         shipped=results["shipped_seed"],
-        ahead=_ahead(results["scores"]),
+        ahead=f"{len(_ahead(results['scores']))} of {_retrievals(results['scores'])}",
+        sure=sum((score["p_look_up"] or 1.0) < SURE for score in _ahead(results["scores"])),
         scores="\n".join(_scores(results["scores"])),
         machine=results["machine"],
         data=results["data"][:16],
@@ -87,18 +93,24 @@ def _count(part: Mapping[str, int]) -> str:
     return f"{part['clips']}{known}" if part["clips"] else "none"
 
 
-def _ahead(scores: Sequence[Mapping[str, Any]]) -> str:
-    """Return in how many of the retrieval rows the joint space beats looking a named emotion up."""
-    rows = [score for score in scores if LOOK_UP in score["beside"]]
-    return f"{sum(score['mean'] > score['beside'][LOOK_UP] for score in rows)} of {len(rows)}"
+def _retrievals(scores: Sequence[Mapping[str, Any]]) -> int:
+    return sum(LOOK_UP in score["beside"] for score in scores)
+
+
+def _ahead(scores: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the retrieval rows in which the joint space beats looking a named emotion up."""
+    return [score for score in scores if score["mean"] > score["beside"].get(LOOK_UP, float("inf"))]
 
 
 def _scores(scores: Sequence[Mapping[str, Any]]) -> list[str]:
     rows = []
     for score in scores:
         beside = ", ".join(f"{name} {value:.3f}" for name, value in score["beside"].items())
+        if score["p_look_up"] is not None:
+            beside += f" (p {score['p_look_up']:.3f})"
+        held = "" if score["interval"] is None else "{:.3f} … {:.3f}".format(*score["interval"])
         rows.append(
             f"| {score['task']} | {score['measure']} | **{score['mean']:.3f}** ± {score['sd']:.3f} "
-            f"| {score['value']:.3f} | {beside} |"
+            f"| {held} | {score['value']:.3f} | {beside} |"
         )
     return rows

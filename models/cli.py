@@ -88,11 +88,16 @@ def evaluate(
 
     from .bundle import find_bundle, load_networks
     from .evaluate import evaluate_networks
+    from .scores import interval
 
-    table = Table("task", "measure", "value", "beside", title=f"{bundle} on held-out voices and music")
+    table = Table(
+        "task", "measure", "value", "95 %", "beside", title=f"{bundle} on held-out voices and music"
+    )
     for score in evaluate_networks(*load_networks(find_bundle(bundle)), data):
         beside = ", ".join(f"{name} {value:.3f}" for name, value in score.beside.items())
-        table.add_row(score.task, score.measure, f"{score.value:.3f}", beside)
+        held = interval(score.queries)
+        spread = "" if held is None else f"{held.low:.3f} … {held.high:.3f}"
+        table.add_row(score.task, score.measure, f"{score.value:.3f}", spread, beside)
     Console().print(table)
 
 

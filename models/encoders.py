@@ -30,6 +30,8 @@ class EncoderSettings:
         One residual layer in time for each.
     heads : int
         Attention heads of the pooling.
+    centring : float
+        Share of a clip's mean spectrum that is taken off: most of it is the speaker and the microphone.
     """
 
     mels: int
@@ -37,6 +39,7 @@ class EncoderSettings:
     width: int
     dilations: tuple[int, ...]
     heads: int
+    centring: float = 0.0
 
     @property
     def dimension(self) -> int:
@@ -60,6 +63,13 @@ def cleared(values: Tensor, frames: Tensor | None) -> Tensor:
         return values
     shape = (len(values), *[1] * (values.ndim - 2), values.shape[-1])
     return values.masked_fill(padding(frames, values.shape[-1]).view(shape), 0.0)
+
+
+def centred(log_mels: Tensor, frames: Tensor | None, share: float) -> Tensor:
+    """Return `log_mels` (batch, mels, time) less a share of every clip's mean over its real frames."""
+    total = cleared(log_mels, frames).sum(dim=-1, keepdim=True)
+    count = log_mels.shape[-1] if frames is None else frames[:, None, None]
+    return log_mels - share * total / count
 
 
 class PlaneLayer(nn.Module):
@@ -159,7 +169,7 @@ class Encoder(nn.Module):
         -------
         Tensor [shape=(batch, settings.dimension)]
         """
-        planes = cleared(self.norm(log_mels), frames)[:, None]
+        planes = cleared(self.norm(centred(log_mels, frames, self.settings.centring)), frames)[:, None]
         for layer, (_, stride) in zip(self.planes, self.settings.strides, strict=True):
             frames = None if frames is None else torch.ceil(frames / stride).long()
             planes = cleared(layer(planes), frames)

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from .measure import Score, measure
+from .measure import measure
 from .network import EmotionNetwork
+from .scores import Score
 from .training.data import find_sources, load_side
 
 

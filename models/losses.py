@@ -1,6 +1,6 @@
 """What the joint space is trained for: losses over batches of voices and music, by name.
 
-Both take every pair of the batch into account and draw nothing at random. Doh et al. 2023 (arXiv 2303.10539)
+All take every pair of the batch into account and draw nothing at random. Doh et al. 2023 (arXiv 2303.10539)
 draw one negative for each voice, and their code applies EmoSim to one clip for each music class.
 """
 
@@ -16,6 +16,10 @@ MARGIN = 0.4
 """Least difference in cosine between the right music and any other, as published."""
 CLOSEST = 0.5
 """Distances under this count as this: mislabelled twins must not take all the weight (Wu et al. 2017)."""
+TEMPERATURE = 0.2
+"""Of the cosines in the contrastive loss."""
+NEARNESS = 0.15
+"""Distance in valence and arousal at which music answers a voice e times less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,35 @@ def emosim(batch: JointBatch) -> Tensor:
     return functional.mse_loss(batch.speech @ batch.music.T, targets)
 
 
+def answers(batch: JointBatch) -> Tensor:
+    """Return how well each track answers each voice, 0..1, shape (voices, clips).
+
+    1 or 0 by the mapped music class where both are known; else exp(-d / `NEARNESS`), with d the distance in
+    valence and arousal.
+    """
+    near = (-torch.cdist(batch.speech_va, batch.music_va) / NEARNESS).exp()
+    known = (batch.speech_class[:, None] >= 0) & (batch.music_class[None, :] >= 0)
+    same = batch.speech_class[:, None] == batch.music_class[None, :]
+    return torch.where(known, same.to(near.dtype), near)
+
+
+def contrastive(batch: JointBatch) -> Tensor:
+    """Return the soft supervised contrastive loss: cross-entropy of the answers, from either side.
+
+    Each voice shares its softmax over the tracks among those that answer it, as much as they do, and each
+    track over the voices (Khosla et al. 2020, arXiv 2004.11362, equation 2, with graded positives).
+    """
+    logits, targets = batch.speech @ batch.music.T / TEMPERATURE, answers(batch)
+    return (_cross_entropy(logits, targets) + _cross_entropy(logits.T, targets.T)) / 2
+
+
+def _cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Return the mean cross-entropy of rows whose targets are scaled to sum to 1; empty rows are left out."""
+    total = targets.sum(dim=1)
+    by_row = -(targets * logits.log_softmax(dim=1)).sum(dim=1)[total > 0] / total[total > 0]
+    return by_row.sum() / max(len(by_row), 1)
+
+
 Loss = Callable[[JointBatch, float], Tensor]
 """From a batch and EmoSim's weight to a scalar."""
 
@@ -93,6 +126,7 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
         "triplet": lambda batch, _weight: triplet(batch),
         "emosim": lambda batch, weight: weight * emosim(batch),
+        "contrastive": lambda batch, _weight: contrastive(batch),
         "triplet+emosim": lambda batch, weight: triplet(batch) + weight * emosim(batch),
     }
 )

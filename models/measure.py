@@ -1,17 +1,16 @@
 """The measurements of a bundle: every score beside the floors and ceilings it must be read against."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from .card import LOOK_UP
+from .corpora import Clip
 from .evaluation import floors, retrieval
-from .evaluation.calibration import ece
+from .evaluation.calibration import ece, risk_and_coverage
 from .evaluation.classification import uar
 from .evaluation.regression import r2
+from .evaluation.uncertainty import balanced
 from .network import EmotionNetwork
+from .scores import LOOK_UP, Queries, Score
 from .training.examples import Examples, class_mask
 from .training.fit import named
 from .training.joint_stage import similarity
@@ -20,25 +19,8 @@ from .training.judge import Judged, judge
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One number and what it must be read against.
-
-    Attributes
-    ----------
-    task : str
-        Which clips, and what is asked of them.
-    measure : str
-        Name of the measure.
-    value : float
-    beside : dict of str to float
-        The same measure for floors, ceilings and baselines, by name.
-    """
-
-    task: str
-    measure: str
-    value: float
-    beside: dict[str, float]
+CONFIDENCE_FLOOR = 0.3
+"""Voices heard with less confidence are not answered; where the daemon sets it unless told otherwise."""
 
 
 def measure(speech: EmotionNetwork, music: EmotionNetwork, voices: Examples, tracks: Examples) -> list[Score]:
@@ -62,35 +44,43 @@ def measure(speech: EmotionNetwork, music: EmotionNetwork, voices: Examples, tra
 
 
 def side_scores(network: EmotionNetwork, examples: Examples, corpus: str) -> list[Score]:
-    """Return the scores of one network on one corpus: UAR and calibration, or R² of valence and arousal."""
+    """Return the scores of one network on one corpus: of its classes, or R² of valence and arousal."""
     judged = judge(network, examples)
-    classes = network.settings.classes
     scores = []
-    labels = examples.labels_in_words()
-    if len(labels) == len(examples):
-        known = class_mask(examples.clips, classes)
-        count = int(known[0].sum())
-        names = named(judged.logits, known, classes)
-        chance = {"random": 1 / count, "constant": 1 / count, "oracle": 1.0}
-        scores.append(Score(f"{corpus}, {count} classes", "UAR", uar(labels, names, classes), chance))
-        probabilities = judged.logits.softmax(dim=1)
-        confidence, chosen = probabilities.max(dim=1)
-        correct = (chosen == examples.labels).numpy()
-        constant = np.full(len(correct), 1 / len(classes))
-        scores.append(
-            Score(
-                f"{corpus}, {len(classes)} classes",
-                "ECE",
-                ece(confidence.double().numpy(), correct),
-                {"constant 1/classes": ece(constant, correct)},
-            )
-        )
+    if len(examples.labels_in_words()) == len(examples):
+        scores += class_scores(network.settings.classes, judged, examples, corpus)
     if bool(examples.rated.all()):
         scores += [
             Score(corpus, f"R² {axis}", _r2(examples, judged, column), {"constant": 0.0, "oracle": 1.0})
             for column, axis in enumerate(("valence", "arousal"))
         ]
     return scores
+
+
+def class_scores(classes: tuple[str, ...], judged: Judged, examples: Examples, corpus: str) -> list[Score]:
+    """Return UAR among the classes of the corpus, and whether confidence among all means anything."""
+    labels = examples.labels_in_words()
+    known = class_mask(examples.clips, classes)
+    count = int(known[0].sum())
+    names = named(judged.logits, known, classes)
+    right = np.equal(names, labels).astype(np.float64)
+    queries = Queries(_speakers(examples.clips), balanced(right, labels))
+    chance = {"random": 1 / count, "constant": 1 / count, "oracle": 1.0}
+    best, chosen = judged.logits.softmax(dim=1).max(dim=1)
+    confidence, correct = best.double().numpy(), (chosen == examples.labels).numpy()
+    constant = np.full(len(correct), 1 / len(classes))
+    risk, coverage = risk_and_coverage(confidence, correct, CONFIDENCE_FLOOR)
+    among_all = f"{corpus}, {len(classes)} classes"
+    return [
+        Score(f"{corpus}, {count} classes", "UAR", uar(labels, names, classes), chance, queries),
+        Score(among_all, "ECE", ece(confidence, correct), {"constant 1/classes": ece(constant, correct)}),
+        Score(
+            among_all,
+            f"answered at {CONFIDENCE_FLOOR}",
+            coverage,
+            {"wrong among them": risk, "wrong among all": 1 - float(correct.mean())},
+        ),
+    ]
 
 
 def retrieval_scores(
@@ -109,7 +99,7 @@ def retrieval_scores(
     classes = speech.settings.classes
     said = [classes[index] for index in speech_p.argmax(axis=1)]
     systems = {
-        "joint space": similarity(speech, music, heard.encoded, played.encoded),
+        "joint space": similarity(speech, music, heard, played),
         "constant class": floors.constant_class(relevance, moods),
         "label oracle": floors.label_oracle(relevance),
         LOOK_UP: floors.classify_then_lookup(said, music_p),
@@ -118,26 +108,37 @@ def retrieval_scores(
             floors.expected_va(speech_p, classes), floors.expected_va(music_p, music.settings.classes)
         ),
     }
-    results = {
-        name: retrieval.evaluate(matrix, relevance, gains, queries) for name, matrix in systems.items()
+    by_query = {
+        name: {
+            "P@5": retrieval.p_at_k(matrix, relevance),
+            "MRR": retrieval.reciprocal_rank(matrix, relevance),
+            "nDCG@5": retrieval.ndcg_at_k(matrix, gains),
+        }
+        for name, matrix in systems.items()
     }
-    results["random"] = retrieval.summary(floors.random_expectation(relevance, gains), queries)
-    task = f"{voices.clips[0].corpus} → {gallery.clips[0].corpus}"
-    names = {"p_at_5_macro": "P@5", "mrr_macro": "MRR", "ndcg_at_5_macro": "nDCG@5"}
+    chance = floors.random_expectation(relevance, gains)
+    by_query["random"] = {"P@5": chance["p_at_5"], "MRR": chance["mrr"], "nDCG@5": chance["ndcg_at_5"]}
     return [
         Score(
-            task,
+            f"{voices.clips[0].corpus} → {gallery.clips[0].corpus}",
             label,
-            results["joint space"][key],
-            {name: result[key] for name, result in results.items() if name != "joint space"},
+            retrieval.macro(joint, queries),
+            {
+                name: retrieval.macro(scores[label], queries)
+                for name, scores in by_query.items()
+                if name != "joint space"
+            },
+            Queries(
+                _speakers(voices.clips), balanced(joint, queries), balanced(by_query[LOOK_UP][label], queries)
+            ),
         )
-        for key, label in names.items()
+        for label, joint in by_query["joint space"].items()
     ]
 
 
-def mean_and_sd(values: Sequence[float]) -> tuple[float, float]:
-    """Return the mean and the sample standard deviation (0 of a single value)."""
-    return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+def _speakers(clips: tuple[Clip, ...]) -> tuple[str, ...]:
+    """Return who is heard in each clip; a clip of nobody known stands for itself."""
+    return tuple(clip.speaker or clip.id for clip in clips)
 
 
 def _probabilities(judged: Judged) -> Matrix:

@@ -33,12 +33,16 @@ class NetworkSettings:
 
 SPEECH_NETWORK = NetworkSettings(
     features=SPEECH,
-    encoder=EncoderSettings(mels=SPEECH.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4),
+    encoder=EncoderSettings(
+        mels=SPEECH.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4, centring=0.7
+    ),
     classes=SPEECH_CLASSES,
 )
 MUSIC_NETWORK = NetworkSettings(
     features=MUSIC,
-    encoder=EncoderSettings(mels=MUSIC.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4),
+    encoder=EncoderSettings(
+        mels=MUSIC.mels, channels=(32, 64, 96), width=128, dilations=(1, 2, 4), heads=4, centring=0.0
+    ),
     classes=MUSIC_CLASSES,
 )
 
@@ -76,7 +80,7 @@ class EmotionNetwork(nn.Module):
         self.settings = settings
         self.encoder = Encoder(settings.encoder)
         self.emotion = EmotionHead(settings.encoder.dimension, len(settings.classes))
-        self.joint = JointHead(settings.encoder.dimension, settings.dimension)
+        self.joint = JointHead(settings.encoder.dimension, settings.classes, settings.dimension)
         self.mel_power = MelPower(settings.features)
 
     def features(self, samples: Tensor) -> Tensor:
@@ -88,7 +92,7 @@ class EmotionNetwork(nn.Module):
         """Judge a padded batch, (batch, mels, time) with `frames` real frames each."""
         encoded = self.encoder(log_mels, frames)
         logits, va = self.emotion(encoded)
-        return Outputs(encoded, logits, va, self.joint(encoded))
+        return Outputs(encoded, logits, va, self.joint(encoded, logits))
 
 
 def padded(clips: list[Tensor]) -> tuple[Tensor, Tensor]:

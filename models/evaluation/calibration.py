@@ -4,11 +4,10 @@ Conventions
 -----------
 - `confidence` is one number 0..1 a clip, `correct` whether that clip was answered right, in the same order.
 - Bins are equally wide and closed on the right, (0, 1/n], (1/n, 2/n], …; a confidence of 0 is in the first.
-- Clips of equal confidence are accepted or refused together.
 
 Scores
 ------
-`reliability` (the curve), `ece` (expected calibration error) and `risk_coverage` (what abstaining buys).
+`reliability` (the curve), `ece` (expected calibration error) and `risk_and_coverage` (what abstaining buys).
 """
 
 from dataclasses import dataclass
@@ -34,21 +33,6 @@ class Reliability:
     confidence: NDArray[np.float64]
     accuracy: NDArray[np.float64]
     count: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class RiskCoverage:
-    """What remains wrong if one only answers at or above a confidence, from the highest down.
-
-    Attributes
-    ----------
-    threshold, coverage, risk : NDArray[np.float64] [shape=(distinct confidences,)]
-        The confidence asked for, the share of clips answered, and the share of those answered wrong.
-    """
-
-    threshold: NDArray[np.float64]
-    coverage: NDArray[np.float64]
-    risk: NDArray[np.float64]
 
 
 def validate(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> None:
@@ -90,13 +74,16 @@ def ece(confidence: NDArray[np.float64], correct: NDArray[np.bool_], bins: int =
     return float(np.sum(curve.count * gaps) / np.sum(curve.count))
 
 
-def risk_coverage(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> RiskCoverage:
-    """Return the risk-coverage curve (El-Yaniv and Wiener, JMLR 11, 2010), a point a distinct confidence."""
+def risk_and_coverage(
+    confidence: NDArray[np.float64], correct: NDArray[np.bool_], floor: float
+) -> tuple[float, float]:
+    """Return what abstaining below a confidence buys (El-Yaniv and Wiener, JMLR 11, 2010).
+
+    Returns
+    -------
+    tuple of float
+        The share of wrong ones among the clips at or above `floor` (0 if there is none), and their share.
+    """
     validate(confidence, correct)
-    order = np.argsort(-confidence, kind="stable")
-    ranked = confidence[order]
-    answered = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], np.True_)) + 1
-    wrong = np.cumsum(~correct[order])[answered - 1]
-    return RiskCoverage(
-        threshold=ranked[answered - 1], coverage=answered / len(confidence), risk=wrong / answered
-    )
+    answered = confidence >= floor
+    return float((~correct[answered]).sum() / max(answered.sum(), 1)), float(answered.mean())

@@ -3,13 +3,13 @@
 Conventions
 -----------
 - Shapes and names as in `retrieval`. Every function but `random_expectation` gives a similarity matrix, which
-  `retrieval.evaluate` scores like any model's.
+  `retrieval` scores like any model's.
 - Constant answers are chosen with hindsight, on the queries they are scored on: the strongest of their kind.
 - Classifier scores are probabilities [shape=(clips, classes)], columns in the order of the taxonomy's tuples.
 
 Floors
 ------
-`random_expectation` (exact, not drawn), `constant_class`, `constant_playlist`.
+`random_expectation` (exact, not drawn), `constant_class`.
 
 Ceilings
 --------
@@ -60,17 +60,6 @@ def constant_class(relevance: Relevance, gallery_classes: Sequence[str], k: int 
         np.broadcast_to(classes == name, relevance.shape).astype(np.float64) for name in np.unique(classes)
     ]
     return max(candidates, key=lambda similarity: micro(p_at_k(similarity, relevance, k)))
-
-
-def constant_playlist(gains: Matrix, k: int = 5) -> Matrix:
-    """Return the one playlist for everybody whose mean nDCG is best.
-
-    As gains are linear and discounts the same for all, it is the order of the mean gain over ideal gain.
-    """
-    validate(gains, gains, k)
-    ideal = ideal_dcg(gains, k)[:, None]
-    worth = np.divide(gains, ideal, out=np.zeros_like(gains), where=ideal > 0).mean(axis=0)
-    return np.repeat(worth[None], len(gains), axis=0)
 
 
 def label_oracle(relevance: Relevance) -> Matrix:

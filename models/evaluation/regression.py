@@ -4,11 +4,10 @@ Conventions
 -----------
 - `reference` and `estimate` are one-dimensional, one number a clip, in the same order and unit.
 - Valence and arousal are scored apart: call twice.
-- Variances are those of the population (divided by n), as in Lin's definition.
 
 Scores
 ------
-`r2` (coefficient of determination; 0 for the constant mean, negative below it) and `ccc` (Lin's concordance).
+`r2` (coefficient of determination; 0 for the constant mean, negative below it).
 """
 
 import numpy as np
@@ -46,14 +45,3 @@ def r2(reference: Numbers, estimate: Numbers) -> float:
     validate(reference, estimate)
     residual = np.sum((reference - estimate) ** 2)
     return float(1.0 - residual / np.sum((reference - reference.mean()) ** 2))
-
-
-def ccc(reference: Numbers, estimate: Numbers) -> float:
-    """Return the concordance correlation coefficient, -1..1 (Lin, Biometrics 45(1), 1989).
-
-    Unlike correlation it falls with any shift or scale between the two.
-    """
-    validate(reference, estimate)
-    covariance = np.mean((reference - reference.mean()) * (estimate - estimate.mean()))
-    shift = (reference.mean() - estimate.mean()) ** 2
-    return float(2.0 * covariance / (reference.var() + estimate.var() + shift))

@@ -13,7 +13,7 @@ Conventions
 Scores
 ------
 `p_at_k`, `reciprocal_rank` (MRR is its mean), `ndcg_at_k` (linear gains, log2 discount, the gallery's best
-order as ideal; Doh et al. 2023, arXiv 2303.10539), `floor_corrected`, as nDCG of random answers is not 0.
+order as ideal; Doh et al. 2023, arXiv 2303.10539). nDCG of random answers is not 0: read it beside its floor.
 """
 
 from collections.abc import Sequence
@@ -90,19 +90,6 @@ def ideal_dcg(gains: Matrix, k: int) -> NDArray[np.float64]:
     return best
 
 
-def floor_corrected(score: float, floor: float) -> float:
-    """Return a score on the scale where the floor is 0 and perfection 1; below the floor it is negative.
-
-    Raises
-    ------
-    EvaluationError
-        If the floor is perfect already.
-    """
-    if floor >= 1.0:
-        raise EvaluationError(f"A floor of {floor:g} leaves nothing to gain: the task measures nothing.")
-    return (score - floor) / (1.0 - floor)
-
-
 def micro(scores: NDArray[np.float64]) -> float:
     """Return the mean over queries."""
     return float(scores.mean())
@@ -149,22 +136,3 @@ def rated_gains(query_va: Matrix, gallery_va: Matrix) -> Matrix:
 def distances(query_va: Matrix, gallery_va: Matrix) -> Matrix:
     """Return how far apart queries and items lie in the valence-arousal plane [shape=(queries, items)]."""
     return np.asarray(np.linalg.norm(query_va[:, None] - gallery_va[None], axis=2))
-
-
-def evaluate(
-    similarity: Matrix, relevance: Relevance, gains: Matrix, query_classes: Sequence[str], k: int = 5
-) -> dict[str, float]:
-    """Return every score, micro and macro, by name."""
-    scores = {
-        f"p_at_{k}": p_at_k(similarity, relevance, k),
-        "mrr": reciprocal_rank(similarity, relevance),
-        f"ndcg_at_{k}": ndcg_at_k(similarity, gains, k),
-    }
-    return summary(scores, query_classes)
-
-
-def summary(scores: dict[str, NDArray[np.float64]], query_classes: Sequence[str]) -> dict[str, float]:
-    """Return the micro and the macro mean of scores by query, by name."""
-    return {name: micro(values) for name, values in scores.items()} | {
-        f"{name}_macro": macro(values, query_classes) for name, values in scores.items()
-    }

@@ -9,8 +9,9 @@ Conventions
 
 Measures
 --------
-`bootstrap_interval` (cluster bootstrap), `paired_permutation` (is one system better on the same queries?),
-`holm` (correction when several comparisons are made).
+`balanced` (a mean over classes as one over queries), `bootstrap_interval` (cluster bootstrap),
+`paired_permutation` (is one system better on the same queries?), `holm` (correction when several comparisons
+are made).
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,12 @@ def validate(values: NDArray[np.float64], speakers: Sequence[str]) -> None:
         raise EvaluationError("NaN or infinity is among the values: leave such queries out.")
     if len(set(speakers)) < 2:
         raise EvaluationError("Fewer than two speakers say nothing of others: measure on more.")
+
+
+def balanced(values: NDArray[np.float64], classes: Sequence[str]) -> NDArray[np.float64]:
+    """Return `values` so weighted that their mean is the mean over classes of the means of each class."""
+    _, index, counts = np.unique(np.asarray(classes), return_inverse=True, return_counts=True)
+    return np.asarray(values * len(values) / len(counts) / counts[index])
 
 
 def bootstrap_interval(

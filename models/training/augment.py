@@ -1,4 +1,4 @@
-"""Augmentation on mel powers, where sounds simply add: rooms, noise, music, another pitch and pace.
+"""Augmentation on mel powers, where sounds simply add: rooms, noise, music, another size and pace.
 
 Gain is not among them: the features do not see it.
 """
@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ..features import FeatureSettings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AugmentSettings:
@@ -19,8 +21,8 @@ class AugmentSettings:
     ----------
     pace : float
         Greatest change of speed, as a share.
-    pitch_bands : float
-        Greatest shift along the mel axis, in bands.
+    size : float
+        Greatest change of all frequencies, as the logarithm of a factor: as of a taller or a smaller speaker.
     tilt_db : float
         Greatest slope of the spectrum, from the lowest to the highest band.
     noise, reverb, bleed : float
@@ -32,7 +34,7 @@ class AugmentSettings:
     """
 
     pace: float = 0.1
-    pitch_bands: float = 2.0
+    size: float = 0.2
     tilt_db: float = 5.0
     noise: float = 0.3
     reverb: float = 0.3
@@ -45,7 +47,7 @@ class AugmentSettings:
 
 SPEECH_AUGMENT = AugmentSettings()
 MUSIC_AUGMENT = AugmentSettings(
-    pace=0.05, pitch_bands=1.5, noise=0.2, reverb=0.2, bleed=0.0, mask_bands=8, mask_frames=30
+    pace=0.05, size=0.1, tilt_db=3.0, noise=0.0, reverb=0.0, bleed=0.0, mask_frames=20
 )
 
 
@@ -64,13 +66,42 @@ def cut(power: Tensor, frames: int, generator: torch.Generator) -> Tensor:
     return power[:, start : start + frames]
 
 
-def warp(powers: Tensor, frames: int, settings: AugmentSettings, generator: torch.Generator) -> Tensor:
-    """Return `powers` (batch, mels, more) at another pace and pitch, cut to `frames` frames."""
+def scaled_rows(front_end: FeatureSettings, factors: Tensor) -> Tensor:
+    """Return from which row of a mel spectrum each row must come if every frequency is divided by a factor.
+
+    Formants and pitch scale together, much as from one speaker to another (vocal tract length perturbation,
+    Jaitly and Hinton 2013). Bands are evenly spaced in mel, 2595 log10(1 + f / 700).
+
+    Parameters
+    ----------
+    front_end : FeatureSettings
+    factors : Tensor [shape=(batch,)]
+
+    Returns
+    -------
+    Tensor [shape=(batch, mels)]
+        Fractional rows, perhaps beyond the spectrum.
+    """
+    low, high = (2595 * math.log10(1 + hz / 700) for hz in (front_end.min_hz, front_end.max_hz))
+    step = (high - low) / (front_end.mels + 1)
+    centres = low + step * torch.arange(1, front_end.mels + 1)
+    hz = factors[:, None] * 700 * (10 ** (centres / 2595) - 1)
+    return (2595 * torch.log10(1 + hz / 700) - low) / step - 1
+
+
+def warp(
+    powers: Tensor,
+    frames: int,
+    front_end: FeatureSettings,
+    settings: AugmentSettings,
+    generator: torch.Generator,
+) -> Tensor:
+    """Return `powers` (batch, mels, more) at another pace and of another size, cut to `frames` frames."""
     batch, mels, available = powers.shape
     pace = uniform(batch, 1 - settings.pace, 1 + settings.pace, generator)
-    shift = uniform(batch, -settings.pitch_bands, settings.pitch_bands, generator)
+    factors = uniform(batch, -settings.size, settings.size, generator).exp()
     columns = (pace[:, None] * torch.arange(frames)).clamp(max=available - 1) / (available - 1) * 2 - 1
-    rows = (shift[:, None] + torch.arange(mels)) / (mels - 1) * 2 - 1
+    rows = scaled_rows(front_end, factors) / (mels - 1) * 2 - 1
     grid = torch.stack(
         [columns[:, None, :].expand(-1, mels, -1), rows[:, :, None].expand(-1, -1, frames)], dim=-1
     )

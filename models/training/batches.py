@@ -27,6 +27,7 @@ def training_features(
     index: Tensor,
     *,
     frames: int,
+    front_end: FeatureSettings,
     settings: AugmentSettings,
     music: list[Tensor],
     generator: torch.Generator,
@@ -39,7 +40,7 @@ def training_features(
     powers = torch.stack(
         [from_cache(augment.cut(examples.powers[i], source, generator)) for i in index.tolist()]
     )
-    powers = augment.warp(powers, frames, settings, generator)
+    powers = augment.warp(powers, frames, front_end, settings, generator)
     powers = augment.tilt(powers, settings, generator)
     powers = augment.reverberate(powers, settings, generator)
     if music:

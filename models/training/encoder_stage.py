@@ -124,6 +124,7 @@ class EncoderStage:
             self.examples,
             index,
             frames=self.settings.frames,
+            front_end=self.network.settings.features,
             settings=self.augment,
             music=self.music,
             generator=self.generator,

@@ -4,8 +4,9 @@ from ..errors import TrainingError
 from ..evaluation.retrieval import label_relevance, p_at_k, reciprocal_rank
 from ..network import EmotionNetwork
 from ..taxonomy import MUSIC_CLASSES
+from .encodings import Encodings
 from .examples import Examples, balanced_weights
-from .joint_stage import JointSettings, JointStage, encodings, similarity
+from .joint_stage import JointSettings, JointStage, similarity
 from .judge import judge
 from .stopping import EarlyStopping
 
@@ -13,7 +14,7 @@ from .stopping import EarlyStopping
 def fit_joint(
     speech: EmotionNetwork,
     music: EmotionNetwork,
-    train: tuple[Examples, Examples],
+    train: tuple[Encodings, Encodings],
     validation: tuple[Examples, Examples],
     settings: JointSettings,
     *,
@@ -34,7 +35,7 @@ def fit_joint(
     TrainingError
         If there is not enough labelled music or too little held out.
     """
-    absent = set(MUSIC_CLASSES) - set(train[1].labels_in_words())
+    absent = set(range(len(MUSIC_CLASSES))) - set(train[1].music_class.tolist())
     queries, gallery = (examples.labelled() for examples in validation)
     if absent or len(queries) == 0 or len(gallery) < 5:
         raise TrainingError(
@@ -42,9 +43,8 @@ def fit_joint(
             "labelled tracks and a labelled voice held out to choose by: label more, or name more artists "
             "and speakers."
         )
-    learnt = encodings(speech, train[0]), encodings(music, train[1])
-    stage = JointStage(speech, music, *learnt, settings, seed=seed)
-    voices, tracks = judge(speech, queries).encoded, judge(music, gallery).encoded
+    stage = JointStage(speech, music, *train, settings, seed=seed)
+    voices, tracks = judge(speech, queries), judge(music, gallery)
     relevance = label_relevance(queries.labels_in_words(), gallery.labels_in_words())
     weights = balanced_weights(queries.clips).numpy()
     stopping = EarlyStopping(settings.patience)

@@ -9,9 +9,9 @@ from torch import Tensor, nn
 
 from ..losses import LOSSES, JointBatch
 from ..network import EmotionNetwork
-from ..taxonomy import MUSIC_CLASSES, to_music
-from .examples import Examples, balanced_weights
-from .judge import judge
+from ..taxonomy import MUSIC_CLASSES
+from .encodings import Encodings
+from .judge import Judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +24,22 @@ class JointSettings:
         A name in `losses.LOSSES`.
     emosim_weight : float
         Of EmoSim beside the triplet loss.
+    views : int
+        How often every clip is altered.
     rounds, steps : int
         Most rounds, each ending with a validation, and batches in each.
     voices, tracks_by_class, rated_tracks : int
         What a batch holds: voices; tracks of every music class; tracks with rated valence and arousal only.
     learning_rate, weight_decay, dropout : float
-        Of AdamW, and on the encodings.
+        Of AdamW, falling to zero along a cosine, and on the encodings.
     patience : int
         Rounds without a better validation before it stops.
     """
 
-    loss: str = "triplet+emosim"
+    loss: str = "contrastive"
     emosim_weight: float = 0.25
-    rounds: int = 30
+    views: int = 4
+    rounds: int = 16
     steps: int = 20
     voices: int = 64
     tracks_by_class: int = 16
@@ -45,37 +48,6 @@ class JointSettings:
     weight_decay: float = 0.05
     dropout: float = 0.2
     patience: int = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Encodings:
-    """What an encoder says of examples, several times over if they were altered several times.
-
-    Attributes
-    ----------
-    vectors : Tensor [shape=(n, encoder dimension)]
-    music_class : Tensor [shape=(n,)]
-        The music class that answers the voice, or of the track; -1 if unknown.
-    va : Tensor [shape=(n, 2)]
-        Valence and arousal, rated or of the label.
-    weights : Tensor [shape=(n,)]
-        How often to draw each.
-    """
-
-    vectors: Tensor
-    music_class: Tensor
-    va: Tensor
-    weights: Tensor
-
-
-def encodings(network: EmotionNetwork, examples: Examples) -> Encodings:
-    """Return what the encoder of `network` says of examples."""
-    answers = [
-        -1 if clip.label is None else MUSIC_CLASSES.index(to_music(clip.label)) for clip in examples.clips
-    ]
-    return Encodings(
-        judge(network, examples).encoded, torch.tensor(answers), examples.va, balanced_weights(examples.clips)
-    )
 
 
 class JointStage:
@@ -101,7 +73,8 @@ class JointStage:
         *,
         seed: int,
     ) -> None:
-        self.heads = nn.ModuleList([speech.joint, music.joint])
+        self.speech, self.music = speech.joint, music.joint
+        self.heads = nn.ModuleList([self.speech, self.music])
         self.voices = voices
         self.tracks = tracks
         self.settings = settings
@@ -109,6 +82,9 @@ class JointStage:
         self.generator = torch.Generator().manual_seed(seed)
         self.optimizer = torch.optim.AdamW(
             self.heads.parameters(), settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(
+            self.optimizer, settings.rounds * settings.steps
         )
 
     def round(self) -> float:
@@ -120,6 +96,7 @@ class JointStage:
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             self.optimizer.step()
+            self.schedule.step()
             total += loss.item()
         self.heads.eval()
         return total / self.settings.steps
@@ -136,10 +113,9 @@ class JointStage:
         if rated.sum() > 0:
             drawn.append(self._draw(rated, self.settings.rated_tracks))
         tracks = torch.cat(drawn)
-        speech_head, music_head = self.heads
         return JointBatch(
-            speech_head(self._dropped(self.voices.vectors[voices])),
-            music_head(self._dropped(self.tracks.vectors[tracks])),
+            self.speech.learnt(self._view(self.voices, voices)),
+            self.music.learnt(self._view(self.tracks, tracks)),
             self.voices.music_class[voices],
             self.tracks.music_class[tracks],
             self.voices.va[voices],
@@ -149,15 +125,22 @@ class JointStage:
     def _draw(self, weights: Tensor, count: int) -> Tensor:
         return torch.multinomial(weights, count, replacement=True, generator=self.generator)
 
-    def _dropped(self, vectors: Tensor) -> Tensor:
+    def _view(self, encodings: Encodings, index: Tensor) -> Tensor:
+        """Return one view of each example at `index`, with dropout."""
+        view = torch.randint(len(encodings.vectors), index.shape, generator=self.generator)
+        vectors = encodings.vectors[view, index]
         keep = torch.rand(vectors.shape, generator=self.generator) >= self.settings.dropout
         return vectors * keep / (1 - self.settings.dropout)
 
 
 def similarity(
-    speech: EmotionNetwork, music: EmotionNetwork, voices: Tensor, tracks: Tensor
+    speech: EmotionNetwork, music: EmotionNetwork, voices: Judged, tracks: Judged
 ) -> NDArray[np.float64]:
-    """Return the cosines of encoded voices and tracks in the joint space, shape (voices, tracks)."""
+    """Return the cosines of judged voices and tracks in the joint space, shape (voices, tracks)."""
     with torch.inference_mode():
-        cosines: NDArray[np.float64] = (speech.joint(voices) @ music.joint(tracks).T).double().numpy()
+        asked, offered = (
+            network.joint(judged.encoded, judged.logits)
+            for network, judged in ((speech, voices), (music, tracks))
+        )
+        cosines: NDArray[np.float64] = (asked @ offered.T).double().numpy()
     return cosines

@@ -2,13 +2,13 @@
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import torch
 
 from ..corpora import Clip
-from ..measure import Score, mean_and_sd
+from ..evaluation.uncertainty import holm
+from ..scores import Score, against_look_up, averaged, interval, mean_and_sd
 from .data import Side
 
 
@@ -30,14 +30,17 @@ def summary(
     shipped : int
         The seed that becomes the bundle.
     """
-    rows = []
-    for column, score in enumerate(scores[shipped]):
-        mean, sd = mean_and_sd([scores[seed][column].value for seed in scores])
-        beside = {
-            name: mean_and_sd([scores[seed][column].beside[name] for seed in scores])[0]
-            for name in score.beside
-        }
-        rows.append({**asdict(score), "mean": mean, "sd": sd, "beside": beside})
+    columns = [[scores[seed][column] for seed in scores] for column in range(len(scores[shipped]))]
+    p_values = {
+        str(column): p_value
+        for column, by_seed in enumerate(columns)
+        if (p_value := against_look_up(averaged(by_seed))) is not None
+    }
+    corrected = holm(p_values)
+    rows = [
+        {**_row(by_seed), "value": scores[shipped][column].value, "p_look_up": corrected.get(str(column))}
+        for column, by_seed in enumerate(columns)
+    ]
     return {
         "seeds": list(scores),
         "shipped_seed": shipped,
@@ -45,6 +48,22 @@ def summary(
         "scores": rows,
         "corpora": {name: counts for side in sides for name, counts in _corpora(side).items()},
         "machine": f"{platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}",
+    }
+
+
+def _row(by_seed: Sequence[Score]) -> dict[str, Any]:
+    """Return one score over its seeds."""
+    first = by_seed[0]
+    mean, sd = mean_and_sd([score.value for score in by_seed])
+    beside = {name: mean_and_sd([score.beside[name] for score in by_seed])[0] for name in first.beside}
+    held = interval(averaged(by_seed))
+    return {
+        "task": first.task,
+        "measure": first.measure,
+        "mean": mean,
+        "sd": sd,
+        "interval": None if held is None else [held.low, held.high],
+        "beside": beside,
     }
 
 

@@ -19,6 +19,7 @@ from .cache import data_hash
 from .calibration import fit_temperature
 from .data import Side, Source, load_side
 from .encoder_stage import EncoderStage
+from .encodings import encodings
 from .examples import balanced_weights
 from .fit import EpochReport, fit_encoder
 from .fit_joint import fit_joint
@@ -118,7 +119,7 @@ def _train_seed(
             return {name: float(value) for name, value in stored["scores"].items()}
     torch.manual_seed(seed)
     speech, music = (EmotionNetwork(side.network) for side in (settings.speech, settings.music))
-    scores = {}
+    scores, learnt = {}, []
     for name, network, side, config, background in (
         ("speech", speech, data.speech, settings.speech, data.background),
         ("music", music, data.music, settings.music, []),
@@ -134,10 +135,10 @@ def _train_seed(
             on_epoch=told.epoch,
         )
         _calibrate(network, side)
-    train, validation = (
-        (getattr(data.speech, part), getattr(data.music, part)) for part in ("train", "validation")
-    )
-    scores["joint"] = fit_joint(speech, music, train, validation, settings.joint, seed=seed)
+        how = config.stage, config.augment, background
+        learnt.append(encodings(network, side.train, *how, altered=settings.joint.views, seed=seed))
+    validation = data.speech.validation, data.music.validation
+    scores["joint"] = fit_joint(speech, music, (learnt[0], learnt[1]), validation, settings.joint, seed=seed)
     save_bundle(folder / "bundle", speech, music, f"# Seed {seed} of a run\n")
     finished.write_text(json.dumps({"fingerprint": fingerprint, "scores": scores}), encoding="utf-8")
     return scores

@@ -32,14 +32,14 @@ class RunSettings:
     speech: SideSettings = field(
         default_factory=lambda: SideSettings(
             network=SPEECH_NETWORK,
-            stage=StageSettings(epochs=14, steps=160),
+            stage=StageSettings(epochs=18, steps=160),
             augment=SPEECH_AUGMENT,
         )
     )
     music: SideSettings = field(
         default_factory=lambda: SideSettings(
             network=MUSIC_NETWORK,
-            stage=StageSettings(epochs=20, steps=60, frames=250, va_weight=20.0),
+            stage=StageSettings(epochs=40, steps=60, frames=250, va_weight=20.0),
             augment=MUSIC_AUGMENT,
         )
     )

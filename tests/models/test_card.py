@@ -22,6 +22,8 @@ RESULTS = {
             "value": 0.5,
             "mean": 0.48,
             "sd": 0.021,
+            "interval": [0.41, 0.55],
+            "p_look_up": None,
             "beside": {"random": 0.125},
         },
         *[
@@ -31,6 +33,8 @@ RESULTS = {
                 "value": 0.5,
                 "mean": 0.5,
                 "sd": 0.0,
+                "interval": None,
+                "p_look_up": 0.01,
                 "beside": {"classify, then look up": baseline},
             }
             for measure, baseline in (("P@5", 0.4), ("MRR", 0.6))
@@ -45,12 +49,13 @@ def test_the_card_tells_corpora_licences_and_scores_beside_floors():
     card = render_card(RESULTS)
     assert "| ravdess | 960 (16) | 240 (4) | 240 (4) | CC BY-NC-SA 4.0 |" in card
     assert "| deam | 1200 | 300 | none |" in card
-    assert "| ravdess, 8 classes | UAR | **0.480** ± 0.021 | 0.500 | random 0.125 |" in card
+    assert "| ravdess, 8 classes | UAR | **0.480** ± 0.021 | 0.410 … 0.550 | 0.500 | random 0.125 |" in card
     assert "over 3 seeds (0, 1, 2)" in card
     assert "seed 1, the best" in card
     assert "Non-commercial" in card
-    assert "on an abacus; data and settings 0123456789abcdef." in card
-    assert "in 1 of 2 retrieval rows" in card
+    assert "on an abacus; data 0123456789abcdef." in card
+    assert "in 1 of 2 retrieval rows, 1 of them beyond chance" in card
+    assert "classify, then look up 0.400 (p 0.010) |" in card
     assert "$" not in card
 
 

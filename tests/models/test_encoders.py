@@ -1,9 +1,9 @@
 import pytest
 import torch
 
-from sottovoce.models.encoders import AttentiveStatistics, Encoder, EncoderSettings, cleared, padding
+from sottovoce.models.encoders import AttentiveStatistics, Encoder, EncoderSettings, centred, cleared, padding
 
-SETTINGS = EncoderSettings(mels=64, channels=(4, 8, 8), width=16, dilations=(1, 2), heads=2)
+SETTINGS = EncoderSettings(mels=64, channels=(4, 8, 8), width=16, dilations=(1, 2), heads=2, centring=0.7)
 
 
 def encoder() -> Encoder:
@@ -51,3 +51,9 @@ def test_cleared_zeroes_what_lies_beyond():
     assert values[0].sum() == 3
     assert values[1].sum() == 12
     assert padding(torch.tensor([1]), 3).tolist() == [[False, True, True]]
+
+
+def test_centring_takes_off_the_mean_of_real_frames():
+    clip = torch.tensor([[[1.0, 3.0, 1e3]]])
+    torch.testing.assert_close(centred(clip, torch.tensor([2]), 0.5)[..., :2], torch.tensor([[[0.0, 2.0]]]))
+    torch.testing.assert_close(centred(clip[..., :2], None, 1.0), torch.tensor([[[-1.0, 1.0]]]))

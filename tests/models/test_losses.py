@@ -5,7 +5,17 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from sottovoce.models.losses import LOSSES, JointBatch, emosim, negative_weights, triplet
+from sottovoce.models.losses import (
+    LOSSES,
+    NEARNESS,
+    TEMPERATURE,
+    JointBatch,
+    answers,
+    contrastive,
+    emosim,
+    negative_weights,
+    triplet,
+)
 
 
 def batch(
@@ -73,3 +83,46 @@ def test_the_registry_adds_and_weighs():
     parts: list[Tensor] = [LOSSES["triplet"](example, 0.5), LOSSES["emosim"](example, 0.5)]
     assert LOSSES["triplet+emosim"](example, 0.5) == pytest.approx(float(sum(parts)))
     assert LOSSES["emosim"](example, 0.5) == pytest.approx(float(emosim(example)) / 2)
+
+
+def test_answers_are_told_by_class_and_else_by_nearness():
+    found = answers(batch([[1.0, 0.0]], [[0.6, 0.8]] * 3, [0], [0, 1, -1]))
+    # The unlabelled track stands where calm does, √(.4² + .4²) from the happy voice.
+    assert found.tolist()[0] == pytest.approx([1.0, 0.0, math.exp(-math.sqrt(0.32) / NEARNESS)])
+
+
+def test_contrastive_by_hand():
+    # From the voice: cosine .6 right, .8 wrong. From the tracks: one voice alone is certain; the wrong track
+    # answers no voice and is left out.
+    right, wrong = math.exp(0.6 / TEMPERATURE), math.exp(0.8 / TEMPERATURE)
+    found = contrastive(batch([[1.0, 0.0]], [[0.6, 0.8], [0.8, 0.6]], [0], [0, 1]))
+    assert found == pytest.approx(-math.log(right / (right + wrong)) / 2)
+
+
+def test_contrastive_is_least_where_cosines_follow_the_answers():
+    apart = torch.eye(4).tolist()
+    good = contrastive(batch(apart, apart, [0, 1, 2, 3], [0, 1, 2, 3]))
+    assert good < contrastive(batch(apart, apart[::-1], [0, 1, 2, 3], [0, 1, 2, 3]))
+
+
+def test_a_batch_without_any_answer_costs_nothing():
+    assert contrastive(batch([[1.0, 0.0]], [[0.6, 0.8]], [0], [1])) == 0
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_gradients_are_right(name):
+    torch.manual_seed(0)
+    places = torch.rand(6, 2, dtype=torch.float64)
+    classes = torch.tensor([0, 1, 2, 3, 0, -1])
+
+    def loss(speech: Tensor, music: Tensor) -> Tensor:
+        vectors = functional.normalize(speech, dim=1), functional.normalize(music, dim=1)
+        return LOSSES[name](JointBatch(*vectors, classes[:4], classes, places[:4], places), 0.5)
+
+    # The weights of negatives are held still, as in training they carry no gradient.
+    inputs = (torch.randn(4, 5, dtype=torch.float64), torch.randn(6, 5, dtype=torch.float64))
+    if "triplet" in name:
+        loss(*(value.requires_grad_() for value in inputs)).backward()
+        assert all(torch.isfinite(value.grad).all() for value in inputs if value.grad is not None)
+    else:
+        assert torch.autograd.gradcheck(loss, [value.requires_grad_() for value in inputs])

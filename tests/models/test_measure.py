@@ -1,9 +1,8 @@
-import numpy as np
 import pytest
 import torch
 
 from sottovoce.models.features import MUSIC, SPEECH
-from sottovoce.models.measure import mean_and_sd, measure, side_scores
+from sottovoce.models.measure import measure, side_scores
 from sottovoce.models.training.examples import Examples
 from tests.support.emotions import made_up_examples, tiny_network
 
@@ -52,7 +51,12 @@ def test_nothing_held_out_nothing_measured():
     assert measure(tiny_network(SPEECH), tiny_network(MUSIC), VOICES.subset([]), TRACKS.subset([])) == []
 
 
-def test_mean_and_sd():
-    assert mean_and_sd([1.0, 2.0, 3.0]) == (2.0, 1.0)
-    assert mean_and_sd([5.0]) == (5.0, 0.0)
-    assert np.isfinite(mean_and_sd([0.1, 0.2])).all()
+def test_what_is_a_mean_over_queries_equals_it():
+    for score in measure(tiny_network(SPEECH), tiny_network(MUSIC), VOICES, TRACKS):
+        if score.queries is not None:
+            assert score.queries.values.mean() == pytest.approx(score.value)
+            assert set(score.queries.speakers) <= {f"made-{index}" for index in range(4)}
+        if "classify, then look up" in score.beside:
+            assert score.queries is not None
+            assert score.queries.look_up is not None
+            assert score.queries.look_up.mean() == pytest.approx(score.beside["classify, then look up"])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sottovoce.models.errors import EvaluationError
-from sottovoce.models.evaluation.calibration import ece, reliability, risk_coverage, validate
+from sottovoce.models.evaluation.calibration import ece, reliability, risk_and_coverage, validate
 
 CONFIDENCE = np.array([0.0, 0.2, 0.5, 0.6, 0.9, 1.0])
 CORRECT = np.array([False, True, False, True, True, True])
@@ -28,10 +28,10 @@ def test_bins_worked_by_hand():
 
 
 def test_risk_worked_by_hand():
-    curve = risk_coverage(np.array([0.9, 0.5, 0.5, 0.1]), np.array([True, False, True, False]))
-    assert curve.threshold.tolist() == [0.9, 0.5, 0.1]
-    assert curve.coverage.tolist() == [0.25, 0.75, 1.0]
-    np.testing.assert_allclose(curve.risk, [0.0, 1 / 3, 0.5], atol=1e-12)
+    confidence, correct = np.array([0.9, 0.5, 0.5, 0.1]), np.array([True, False, True, False])
+    assert risk_and_coverage(confidence, correct, 0.5) == (pytest.approx(1 / 3, abs=1e-12), 0.75)
+    assert risk_and_coverage(confidence, correct, 0.0) == (0.5, 1.0)
+    assert risk_and_coverage(confidence, correct, 0.95) == (0.0, 0.0)
 
 
 def test_sure_and_right_is_perfect_sure_and_wrong_is_not():
@@ -50,15 +50,14 @@ def test_bounds_and_order(answers, random):
     confidence, correct = columns(answers)
     error = ece(confidence, correct)
     assert 0 <= error <= 1
-    curve = risk_coverage(confidence, correct)
-    assert curve.coverage[-1] == 1.0
-    assert curve.risk[-1] == pytest.approx(1 - correct.mean(), abs=1e-12)
-    assert (np.diff(curve.threshold) < 0).all()
-    assert (np.diff(curve.coverage) > 0).all()
+    curve = [risk_and_coverage(confidence, correct, floor) for floor in (0.0, 0.3, 0.6, 1.0)]
+    assert curve[0] == (pytest.approx(1 - correct.mean(), abs=1e-12), 1.0)
+    assert all(0 <= risk <= 1 for risk, _ in curve)
+    assert sorted((coverage for _, coverage in curve), reverse=True) == [coverage for _, coverage in curve]
     random.shuffle(answers)
     confidence, correct = columns(answers)
     assert ece(confidence, correct) == pytest.approx(error, abs=1e-12)
-    np.testing.assert_array_equal(risk_coverage(confidence, correct).risk, curve.risk)
+    assert risk_and_coverage(confidence, correct, 0.3) == curve[1]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sottovoce.models.errors import EvaluationError
-from sottovoce.models.evaluation.uncertainty import bootstrap_interval, holm, paired_permutation, validate
+from sottovoce.models.evaluation.uncertainty import (
+    balanced,
+    bootstrap_interval,
+    holm,
+    paired_permutation,
+    validate,
+)
 
 SPEAKERS = [f"speaker {number % 8}" for number in range(80)]
 
@@ -120,3 +126,10 @@ def test_what_cannot_be_compared():
         paired_permutation(np.zeros(2), np.zeros(3), ["a", "b"])
     with pytest.raises(EvaluationError, match=r"The p-value of a is 1\.5"):
         holm({"a": 1.5})
+
+
+def test_balanced_by_hand():
+    # Sad .5 of two, calm 1 of one: the mean over classes is .75.
+    weighted = balanced(np.array([1.0, 0.0, 1.0]), ["sad", "sad", "calm"])
+    np.testing.assert_allclose(weighted, [0.75, 0.0, 1.5], atol=1e-12)
+    assert weighted.mean() == pytest.approx(0.75)

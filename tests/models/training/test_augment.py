@@ -1,12 +1,13 @@
+import math
+
 import pytest
 import torch
 
+from sottovoce.models.features import SPEECH
 from sottovoce.models.training import augment
 from sottovoce.models.training.augment import AugmentSettings
 
-CALM = AugmentSettings(
-    pace=0, pitch_bands=0, tilt_db=0, noise=0, reverb=0, bleed=0, mask_bands=0, mask_frames=0
-)
+CALM = AugmentSettings(pace=0, size=0, tilt_db=0, noise=0, reverb=0, bleed=0, mask_bands=0, mask_frames=0)
 WILD = AugmentSettings(noise=1, reverb=1, bleed=1)
 
 
@@ -22,7 +23,9 @@ def test_nothing_asked_nothing_changed():
     clips = powers()
     for change in (augment.tilt, augment.reverberate, augment.add_noise, augment.hide):
         torch.testing.assert_close(change(clips, CALM, generator()), clips)
-    torch.testing.assert_close(augment.warp(clips, 50, CALM, generator()), clips, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(
+        augment.warp(clips, 50, SPEECH, CALM, generator()), clips, atol=1e-5, rtol=1e-5
+    )
     torch.testing.assert_close(augment.add_music(clips, [], CALM, generator()), clips)
 
 
@@ -72,16 +75,25 @@ def test_long_clips_are_cut_anywhere():
     assert len(starts) > 15
 
 
-def test_pace_reads_along_the_frames_and_pitch_along_the_bands():
+def test_pace_reads_along_the_frames_and_size_along_the_bands():
     ramp = torch.arange(60.0).expand(1, 64, 60)
-    faster = augment.warp(ramp, 40, AugmentSettings(pace=0.2, pitch_bands=0), generator())
+    faster = augment.warp(ramp, 40, SPEECH, AugmentSettings(pace=0.2, size=0), generator())
     slope = float(faster[0, 5, 30] - faster[0, 5, 29])
     assert 0.8 <= slope <= 1.2
     assert slope != pytest.approx(1.0)
     bands = torch.arange(64.0)[:, None].expand(1, 64, 60)
-    higher = augment.warp(bands, 40, AugmentSettings(pace=0, pitch_bands=3), generator())
-    shift = float(higher[0, 30, 10] - 30)
-    assert 0 < abs(shift) <= 3
+    other = augment.warp(bands, 40, SPEECH, AugmentSettings(pace=0, size=0.2), generator())
+    shift = float(other[0, 30, 10] - 30)
+    assert 0 < abs(shift) < 5
+
+
+def test_an_octave_is_an_octave_in_every_band():
+    rows = augment.scaled_rows(SPEECH, torch.tensor([1.0, 2.0]))
+    torch.testing.assert_close(rows[0], torch.arange(64.0), atol=1e-4, rtol=0)
+    low, high = (2595 * math.log10(1 + hz / 700) for hz in (SPEECH.min_hz, SPEECH.max_hz))
+    mel = low + (rows[:, :40] + 1) * (high - low) / 65
+    hz = 700 * (10 ** (mel / 2595) - 1)
+    torch.testing.assert_close(hz[1], 2 * hz[0], rtol=1e-4, atol=0)
 
 
 def test_reverberation_rings_on():

@@ -19,6 +19,7 @@ def test_training_batches_are_cut_seeded_and_finite():
             examples,
             torch.tensor([0, 3, 3]),
             frames=50,
+            front_end=SPEECH,
             settings=SPEECH_AUGMENT,
             music=[torch.randn(64, 80).half()] if seed < 0 else [],
             generator=torch.Generator().manual_seed(abs(seed)),
