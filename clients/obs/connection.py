@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from .errors import ObsGone, ObsTooOld, RequestFailed
-from .greeting import OLDEST_OBS, greeted
+from .greeting import OLDEST_OBS, closed, greeted
 from .messages import BATCH, BATCH_RESPONSE, EVENT, REQUEST, RESPONSE, Data, Event, Request, decoded, encoded
 from .secret import Secret
 
@@ -114,8 +114,7 @@ class Connection:
 
     async def close(self) -> None:
         """End the connection."""
-        await self._socket.close()
-        await self._socket.wait_closed()  # a peer that hangs is given up on a moment after `close`
+        await closed(self._socket)
         await self._reader
 
     async def __aenter__(self) -> Self:

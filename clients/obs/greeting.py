@@ -37,12 +37,18 @@ async def greeted(host: str, port: int, password: Secret | None, subscriptions: 
         async with asyncio.timeout(GREETING_S):
             await _identify(socket, where, password, subscriptions)
     except TimeoutError as error:
-        await socket.close()
+        await closed(socket)
         raise NotObs(where) from error
     except BaseException:
-        await socket.close()
+        await closed(socket)
         raise
     return socket
+
+
+async def closed(socket: ClientConnection) -> None:
+    """End a connection, also one to a peer that hangs."""
+    await socket.close()
+    await socket.wait_closed()
 
 
 async def _opened(host: str, port: int) -> ClientConnection:

@@ -15,6 +15,7 @@ from .guard import Guard
 from .stage import Media, Stage, playable
 
 _log = logging.getLogger(__name__)
+_SETTLED_S = 1.0
 _UNSAID_S = 2.0
 _PATIENCE_S = 10.0
 _LEAD_S = 5.0
@@ -49,6 +50,7 @@ class Playing:
         self._lead_s = fade_s + _LEAD_S
         self._files: dict[Name, str | None] = dict.fromkeys(NAMES)
         self._begun: set[Name] = set()
+        self._ended: set[Name] = set()
         self._failures = 0
         self._unheard = False
         self._asked_for: Track | None = None
@@ -66,6 +68,7 @@ class Playing:
                 self._faders.moving(act.deck, 0.0, now_s)
                 self._files[act.deck] = file
                 self._begun.discard(act.deck)
+                self._ended.discard(act.deck)
                 await self._stage.load(act.deck, file)
 
     async def look(self, now_s: float) -> str | None:
@@ -85,6 +88,10 @@ class Playing:
     def began(self, deck: Name) -> None:
         """Say that OBS has begun a file in a deck, if only to find that it cannot play it."""
         self._begun.add(deck)
+
+    def ended(self, deck: Name) -> None:
+        """Say that OBS has come to the end of a file in a deck."""
+        self._ended.add(deck)
 
     def forget_files(self) -> None:
         """Take whatever the decks hold now as meant to be there."""
@@ -113,8 +120,12 @@ class Playing:
         begun = deck.name in self._begun
         if media.plays and deck.track is not None and (begun or since_s > _UNSAID_S):
             await self._start(deck, deck.track, media.duration_s)
-        elif since_s > _PATIENCE_S or (begun and media.state == "ended"):
+        elif since_s > _PATIENCE_S or (begun and self._over(deck.name, media, since_s)):
             self._failed(deck, "the file is not there, or is no music to it", now_s)
+
+    def _over(self, deck: Name, media: Media, since_s: float) -> bool:
+        """Return whether OBS has given up; of a file it could not open it may go on saying that it plays."""
+        return media.state == "ended" or (since_s > _SETTLED_S and deck in self._ended)
 
     async def _start(self, deck: Deck, track: Track, duration_s: float) -> None:
         start_s = min(track.start_s, max(duration_s - self._lead_s, 0.0))

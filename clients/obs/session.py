@@ -165,10 +165,10 @@ class Session:
         match kind:
             case "InputVolumeChanged":
                 self._fader_moved(data["inputName"], data["inputVolumeMul"], now_s)
-            case "MediaInputPlaybackStarted":
+            case "MediaInputPlaybackStarted" | "MediaInputPlaybackEnded":
                 deck = self._stage.deck(data["inputName"])
                 if deck is not None:
-                    self._playing.began(deck)
+                    (self._playing.began if kind.endswith("Started") else self._playing.ended)(deck)
             case "MediaInputActionTriggered" if data["mediaAction"] in _HANDS:
                 live = self._decks.live
                 if live is not None and self._stage.deck(data["inputName"]) == live.name:

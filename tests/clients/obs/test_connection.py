@@ -81,12 +81,16 @@ def test_another_program_holds_the_port() -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
         await writer.drain()
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     async def try_it() -> None:
         async with await asyncio.start_server(http, "127.0.0.1", 0) as server:
             with pytest.raises(NotObs, match="is not OBS: set"):
                 await opened(server.sockets[0].getsockname()[1])
+            await gone.wait()
 
+    gone = asyncio.Event()
     asyncio.run(try_it())
 
 
