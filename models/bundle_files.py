@@ -93,14 +93,7 @@ def write_bundle(
     BundleError
         If the folder cannot be written.
     """
-    sides = zip(SIDES, networks, strict=True)
-    blob = save(
-        {
-            f"{side}.{name}": value.cpu().contiguous()
-            for side, network in sides
-            for name, value in network.state_dict().items()
-        }
-    )
+    blob = _weights(networks)
     config = {
         "kind": kind,
         "format": FORMAT,
@@ -116,17 +109,32 @@ def write_bundle(
         (fresh / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8", newline="\n")
         (fresh / CARD).write_text(card, encoding="utf-8", newline="\n")
         fresh.chmod(0o755)
-        if folder.exists():
-            former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.replace(former / folder.name)
-            fresh.replace(folder)
-            shutil.rmtree(former)
-        else:
-            fresh.replace(folder)
+        _swap(fresh, folder)
     except OSError as error:
         raise BundleError(
             f"Cannot write the bundle {folder}: {error.strerror}. Choose a writable folder."
         ) from error
+
+
+def _weights(networks: Sequence[nn.Module]) -> bytes:
+    return save(
+        {
+            f"{side}.{name}": value.cpu().contiguous()
+            for side, network in zip(SIDES, networks, strict=True)
+            for name, value in network.state_dict().items()
+        }
+    )
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Put a finished folder where one may be already."""
+    if not folder.exists():
+        fresh.replace(folder)
+        return
+    former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    folder.replace(former / folder.name)
+    fresh.replace(folder)
+    shutil.rmtree(former)
 
 
 def read_config(folder: Path) -> tuple[dict[str, Any], str]:

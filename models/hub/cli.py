@@ -1,9 +1,14 @@
 """`sottovoce models pull` and `sottovoce models train-pretrained`."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from ..training.data import Source
+    from .run import HubRun
 
 Source = Annotated[str, typer.Argument(help="Hub id, such as facebook/wav2vec2-base-960h.")]
 
@@ -57,13 +62,11 @@ def train_pretrained(
     What the encoders say of a clip is computed once and kept in the cache folder; stopped at any moment, the
     same command goes on from there. At the end OUT/bundle is the bundle to give to sottovoce.
     """
-    from rich.progress import Progress, TextColumn
-
     from ..errors import TrainingError
     from ..losses import LOSSES
     from ..training.data import find_sources
     from .fit import FitSettings
-    from .run import HubRun, train_hub
+    from .run import HubRun
     from .selection import ears, tags
 
     if loss not in LOSSES:
@@ -79,15 +82,21 @@ def train_pretrained(
         quick=quick,
         device=device,
     )
+    sources = find_sources(data, speech, "speech"), find_sources(data, music, "music")
+    typer.echo(f"The bundle is in {_watched(sources, out, run, seed)}; read its CARD.md.")
+
+
+def _watched(
+    sources: "tuple[Sequence[Source], Sequence[Source]]", out: Path, run: "HubRun", seed: int
+) -> Path:
+    """Train with the clips counted on the terminal."""
+    from rich.progress import Progress, TextColumn
+
+    from .run import train_hub
+
     columns = TextColumn("{task.description}"), TextColumn("{task.completed:.0f} clips heard")
     with Progress(*columns) as progress:
         tasks = {name: progress.add_task(name, total=None) for name in ("speech", "music")}
-        bundle = train_hub(
-            find_sources(data, speech, "speech"),
-            find_sources(data, music, "music"),
-            out,
-            run,
-            seed=seed,
-            progress=lambda side, done: progress.advance(tasks[side], done),
+        return train_hub(
+            *sources, out, run, seed=seed, progress=lambda side, done: progress.advance(tasks[side], done)
         )
-    typer.echo(f"The bundle is in {bundle}; read its CARD.md.")

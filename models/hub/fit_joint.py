@@ -44,6 +44,16 @@ class Encoded:
         return torch.multinomial(self.weights * allowed, count, replacement=True, generator=generator)
 
 
+def _check(music: Examples, queries: Examples, gallery: Examples) -> None:
+    absent = set(MUSIC_CLASSES) - set(music.labels_in_words())
+    if absent or len(queries) == 0 or len(gallery) < 5:
+        raise TrainingError(
+            f"The joint space needs labelled music of {', '.join(MUSIC_CLASSES)} to learn from, and five "
+            "labelled tracks and a labelled voice held out to choose by: label more, or name more artists "
+            "and speakers."
+        )
+
+
 def fit_joint(
     heads: tuple[Heads, Heads],
     train: tuple[Examples, Examples],
@@ -76,14 +86,8 @@ def fit_joint(
     TrainingError
         If there is not enough labelled music or too little held out.
     """
-    absent = set(MUSIC_CLASSES) - set(train[1].labels_in_words())
     queries, gallery = (examples.labelled() for examples in validation)
-    if absent or len(queries) == 0 or len(gallery) < 5:
-        raise TrainingError(
-            f"The joint space needs labelled music of {', '.join(MUSIC_CLASSES)} to learn from, and five "
-            "labelled tracks and a labelled voice held out to choose by: label more, or name more artists "
-            "and speakers."
-        )
+    _check(train[1], queries, gallery)
     speech, music = heads
     voices, tracks = Encoded.of(speech, train[0]), Encoded.of(music, train[1])
     asked, answers = Encoded.of(speech, queries), Encoded.of(music, gallery)

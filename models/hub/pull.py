@@ -1,6 +1,8 @@
 """Fetching a checkpoint from the hub, at a pinned commit: the only place that reaches for the network."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import NOT_INSTALLED, PullError
@@ -35,30 +37,37 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
         If the hub cannot be reached, or does not have it.
     """
     try:
-        import httpx2
         from huggingface_hub import HfApi, snapshot_download
-        from huggingface_hub.errors import (
-            HfHubHTTPError,
-            HFValidationError,
-            LocalEntryNotFoundError,
-            OfflineModeIsEnabled,
-        )
         from huggingface_hub.utils import disable_progress_bars  # type: ignore[attr-defined]
     except ImportError as error:
         raise PullError(NOT_INSTALLED) from error
 
     disable_progress_bars()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
-    at = f" at revision {revision}" if revision else ""
-    try:
+    with _told_plainly(source, f" at revision {revision}" if revision else ""):
         told = HfApi().model_info(source, revision=revision, timeout=TIMEOUT_S)
         names = [file.rfilename for file in told.siblings or []]
         weights = "*.safetensors" if any(name.endswith(".safetensors") for name in names) else "*.bin"
+        wanted = [*WANTED, weights]
         folder = Path(
-            snapshot_download(
-                source, revision=revision, allow_patterns=[*WANTED, weights], etag_timeout=TIMEOUT_S
-            )
+            snapshot_download(source, revision=revision, allow_patterns=wanted, etag_timeout=TIMEOUT_S)
         )
+    return folder, folder.name
+
+
+@contextmanager
+def _told_plainly(source: str, at: str) -> Iterator[None]:
+    """Turn what the hub's client raises into sentences."""
+    import httpx2
+    from huggingface_hub.errors import (
+        HfHubHTTPError,
+        HFValidationError,
+        LocalEntryNotFoundError,
+        OfflineModeIsEnabled,
+    )
+
+    try:
+        yield
     except OfflineModeIsEnabled as error:
         raise PullError(
             f"Cannot fetch {source}: HF_HUB_OFFLINE forbids the network; unset it, or give a local folder."
@@ -77,4 +86,3 @@ def pull(source: str, revision: str | None = None) -> tuple[Path, str]:
             f"Cannot fetch {source}: the hub is out of reach from here; go online, or copy the folder by "
             "hand and give its path."
         ) from error
-    return folder, folder.name

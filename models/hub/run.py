@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -87,34 +88,40 @@ def train_hub(
     CheckpointError, TrainingError, CorpusError, SplitError, AudioError, BundleError
         Each with what to do.
     """
-    device = resolve_device(run.device)
-    networks: dict[str, HubNetwork] = {}
-    sides: dict[str, Side] = {}
     torch.manual_seed(seed)
-    for name, sources, settings, classes, window_s in (
-        ("speech", speech, run.speech, SPEECH_CLASSES, None),
-        ("music", music, run.music, MUSIC_CLASSES, MusicModel.window_s),
-    ):
-        ears, hashed = load_ears(settings, out)
-        extractor = Extractor(ears.to(device), hashed, window_s, cache_folder(), device)
-        sides[name] = load_hub_side(sources, extractor, classes, partial(progress, name), quick=run.quick)
-        layers, audio, text = ears.shape
-        networks[name] = HubNetwork(
-            ears,
-            hashed,
-            Heads(
-                HeadSettings(
-                    layers=layers, audio=audio, text=text, classes=classes, head=run.head, fusion=run.fusion
-                )
-            ),
-        )
-        fit_emotion(networks[name].heads, sides[name].train, sides[name].validation, run.fit, seed=seed)
-    heads = networks["speech"].heads, networks["music"].heads
-    train = sides["speech"].train, sides["music"].train
-    validation = sides["speech"].validation, sides["music"].validation
+    heard, speech_side = _side("speech", speech, out, run, seed=seed, progress=progress)
+    played, music_side = _side("music", music, out, run, seed=seed, progress=progress)
+    heads = heard.heads, played.heads
+    train, validation = (speech_side.train, music_side.train), (speech_side.validation, music_side.validation)
     fit_joint(heads, train, validation, run.fit, run.tags, seed=seed)
-    scores = measure_hub(*heads, sides["speech"].test, sides["music"].test)
-    ear_settings = {name: network.ear_settings for name, network in networks.items()}
-    card = render_hub_card(ear_settings, list(sides.values()), scores, seed)
-    save_hub_bundle(out / "bundle", networks["speech"], networks["music"], card, inside=run.inside)
+    scores = measure_hub(*heads, speech_side.test, music_side.test)
+    ear_settings = {"speech": heard.ear_settings, "music": played.ear_settings}
+    card = render_hub_card(ear_settings, [speech_side, music_side], scores, seed)
+    save_hub_bundle(out / "bundle", heard, played, card, inside=run.inside)
     return out / "bundle"
+
+
+def _side(
+    name: Literal["speech", "music"],
+    sources: Sequence[Source],
+    out: Path,
+    run: HubRun,
+    *,
+    seed: int,
+    progress: Callable[[str, int], None],
+) -> tuple[HubNetwork, Side]:
+    """Hear one side's clips, and learn its emotions from them."""
+    settings, classes, window_s = {
+        "speech": (run.speech, SPEECH_CLASSES, None),
+        "music": (run.music, MUSIC_CLASSES, MusicModel.window_s),
+    }[name]
+    device = resolve_device(run.device)
+    ears, hashed = load_ears(settings, out)
+    extractor = Extractor(ears.to(device), hashed, window_s, cache_folder(), device)
+    side = load_hub_side(sources, extractor, classes, partial(progress, name), quick=run.quick)
+    layers, audio, text = ears.shape
+    heads = Heads(
+        HeadSettings(layers=layers, audio=audio, text=text, classes=classes, head=run.head, fusion=run.fusion)
+    )
+    fit_emotion(heads, side.train, side.validation, run.fit, seed=seed)
+    return HubNetwork(ears, hashed, heads), side
