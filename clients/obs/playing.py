@@ -77,6 +77,7 @@ class Playing:
         for deck in NAMES:
             expected, self._files[deck] = self._files[deck], media[deck].file
             if expected not in {None, media[deck].file}:
+                self._decks.decks[deck].enter(Phase.IDLE, now_s)  # his, even if it was just being loaded
                 return f"another file was chosen in {self._stage.sources[deck].name!r}"
         loading, live = self._decks.in_phase(Phase.LOADING), self._decks.live
         if loading is not None:
