@@ -51,9 +51,9 @@ class JointHead(nn.Module):
     def forward(self, encoded: Tensor, logits: Tensor) -> Tensor:
         """Map (batch, inputs) and class scores (batch, classes) to unit vectors, shape (batch, dimension)."""
         chances = logits.softmax(dim=-1) @ self.answers
-        if self.asks:
-            chances = functional.normalize(chances, dim=-1)
         rest = (1 - chances.square().sum(dim=-1, keepdim=True)).clamp(min=0).sqrt()
+        if self.asks:
+            chances, rest = functional.normalize(chances, dim=-1), torch.zeros_like(rest)
         parts = ((1 - CERTAIN) ** 0.5 * self.learnt(encoded), CERTAIN**0.5 * chances, CERTAIN**0.5 * rest)
         return torch.cat(parts, dim=-1)
 
