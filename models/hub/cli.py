@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from ..training.data import Source
     from .run import HubRun
 
-Source = Annotated[str, typer.Argument(help="Hub id, such as facebook/wav2vec2-base-960h.")]
+SourceArgument = Annotated[str, typer.Argument(help="Hub id, such as facebook/wav2vec2-base-960h.")]
 
 
 def pull(
-    source: Source,
+    source: SourceArgument,
     revision: Annotated[str | None, typer.Option(help="Branch, tag or commit. [main]")] = None,
 ) -> None:
     """Fetch a pretrained checkpoint from the Hugging Face hub; all else then works offline."""
