@@ -23,20 +23,23 @@ _SPREAD = 0.3
 """Least uncertainty of a partition, as a share of the mean: none must stay at nothing for ever."""
 _NOISE_SMOOTHING = 0.8
 _TINY = 1e-7
+_LEVEL_SMOOTHING = 0.99
+"""About two seconds."""
 
 
 class EchoFilter:
     """Learns how a reference sounds in the room, frame by frame."""
 
     def __init__(self) -> None:
+        self._heard_power = self._given_power = 0.0
         self.reset()
 
     def reset(self) -> None:
-        """Forget the room."""
+        """Forget the room, but for how loud it is."""
         shape = (PARTITIONS, FRAME_SAMPLES + 1)
         self._past: Spectrum = np.zeros(shape, np.complex64)
         self._path: Spectrum = np.zeros(shape, np.complex64)
-        self._uncertainty: Power = np.ones(shape, np.float32)
+        self._uncertainty: Power = np.full(shape, self._loudness(), np.float32)
         self._noise: Power = np.full(FRAME_SAMPLES + 1, 1e-3, np.float32)
         self._power: Power = np.zeros(shape, np.float32)
         self._reference: Wave = np.zeros(FRAME_SAMPLES, np.float32)
@@ -53,6 +56,8 @@ class EchoFilter:
         -------
         Wave [shape=(FRAME_SAMPLES,)]
         """
+        self._heard_power = _LEVEL_SMOOTHING * self._heard_power + float(heard @ heard)
+        self._given_power = _LEVEL_SMOOTHING * self._given_power + float(reference @ reference)
         self._past[1:] = self._past[:-1].copy()
         self._power[1:] = self._power[:-1].copy()
         self._past[0] = np.fft.rfft(np.concatenate([self._reference, reference]))
@@ -73,6 +78,10 @@ class EchoFilter:
                 part[max(0, PARTITIONS - frames) :] = 0
             else:
                 part[: min(PARTITIONS, -frames)] = 0
+
+    def _loudness(self) -> float:
+        """Return the gain in power from the recording to the room: what a path may be expected to have."""
+        return (self._heard_power + _TINY) / (self._given_power + _TINY)
 
     def _learn(self, error: Spectrum) -> None:
         self._noise = _NOISE_SMOOTHING * self._noise + (1 - _NOISE_SMOOTHING) * _power(error)
