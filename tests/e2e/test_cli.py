@@ -69,7 +69,8 @@ def test_help_may_be_asked_for_shortly(tmp_path: Path):
 
 def test_the_commands_are_those_of_the_documentation():
     assert {path[0] for path in ALL if path} == {
-        *("run", "suggest", "library", "devices", "doctor", "subscribe", "ctl", "config", "models", "keygen")
+        *("run", "suggest", "library", "devices", "doctor", "client", "subscribe", "ctl", "record", "replay"),
+        *("config", "models", "keygen"),
     }
 
 

@@ -146,7 +146,7 @@ def test_after_kill_9_the_next_start_puts_everything_back(
         bridge.start()
         eventually(lambda: "doing so now" in bridge.said() and plays(obs, A, music[0]), 20)
         assert bridge.end(signal.SIGTERM) == 0
-    assert (obs.volume(A), obs.volume(B)) == (pytest.approx(0.8), 1.0)
+    assert (obs.volume(A), obs.volume(B)) == (pytest.approx(0.8), 1.0), bridge.said()
     assert obs.settings_of(TEXT)["text"] == "welcome"
     assert obs.settings_of(A)["local_file"] == ""
     assert all(obs.ask("GetInputAudioTracks", inputName=A)["inputAudioTracks"].values())

@@ -17,6 +17,7 @@ from sottovoce.clients.protocol import (
     Wake,
 )
 from sottovoce.models.corpora import load_corpus
+from tests.support.audio import write_audio
 from tests.support.data import data_root, needs_data
 from tests.support.forked import serving
 from tests.support.real import SPEECH_HZ, samples
@@ -33,14 +34,14 @@ def said(statement: str, actor: str = "01") -> NDArray[np.int16]:
     return samples(next(clip for clip in clips if clip.path.stem == name))
 
 
-def heard(home: Path, pcm: NDArray[np.int16], *options: str) -> list[Event]:
-    """Return what a daemon publishes of it, after a quiet minute in which the subscriber joins."""
-    quiet = np.zeros(60 * SPEECH_HZ, np.int16)
-    stdin = np.concatenate([quiet, pcm, quiet[: 2 * SPEECH_HZ]]).astype("<i2").tobytes()
+def heard(home: Path, folder: Path, pcm: NDArray[np.int16], *options: str) -> list[Event]:
+    """Return what a daemon publishes of it, read at its own pace, after some seconds to join in."""
+    sound = np.concatenate([np.zeros(6 * SPEECH_HZ, np.int16), pcm, np.zeros(2 * SPEECH_HZ, np.int16)])
+    file = write_audio(folder / "said.wav", (sound / np.float32(32768)).astype(np.float32), rate_hz=SPEECH_HZ)
     found: list[Event] = []
     topics = ("wake", "utterance", "suggestion", "state")
     with (
-        serving(home, "--input", "-", "--stay", *WAIT, *options, stdin=stdin, ready=False) as daemon,
+        serving(home, "--input", file, "--stay", *WAIT, *options, ready=False) as daemon,
         Subscriber(daemon.events, topics, timeout_s=40) as events,
     ):
         ended, unanswered = False, 0
@@ -50,14 +51,14 @@ def heard(home: Path, pcm: NDArray[np.int16], *options: str) -> list[Event]:
             ended = ended or (isinstance(item, State) and item.capture == "ended")
             unanswered += isinstance(item, UtteranceStarted)
             unanswered -= isinstance(item, UtteranceRejected | UtteranceFinal)
-            if ended and not unanswered and isinstance(item, UtteranceRejected | Suggestion):
+            if ended and not unanswered:
                 return found
     raise AssertionError("a subscription does not end")
 
 
-def test_only_what_follows_the_phrase_is_answered(home: Path):
+def test_only_what_follows_the_phrase_is_answered(home: Path, tmp_path: Path):
     pause = np.zeros(3 * SPEECH_HZ // 2, np.int16)
-    events = heard(home, np.concatenate([said(KIDS), pause, said(DOGS), pause, said(KIDS, "03")]))
+    events = heard(home, tmp_path, np.concatenate([said(KIDS), pause, said(DOGS), pause, said(KIDS, "03")]))
     story = [
         (type(event).__name__, getattr(event, "code", ""))
         for event in events
@@ -74,8 +75,8 @@ def test_only_what_follows_the_phrase_is_answered(home: Path):
     assert 0.5 < wake.start_s < wake.end_s
 
 
-def test_the_tone_of_the_phrase_itself_may_be_the_query(home: Path):
-    events = heard(home, said(DOGS), "-o", "wake.query=wake")
+def test_the_tone_of_the_phrase_itself_may_be_the_query(home: Path, tmp_path: Path):
+    events = heard(home, tmp_path, said(DOGS), "-o", "wake.query=wake")
     (final,) = [event for event in events if isinstance(event, UtteranceFinal)]
     (wake,) = [event for event in events if isinstance(event, Wake)]
     assert final.duration_s == pytest.approx(wake.end_s - wake.start_s, abs=0.01)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,45 +22,7 @@ from sottovoce.clients.obs.errors import (
 from sottovoce.clients.obs.greeting import proof
 from sottovoce.clients.obs.secret import Secret
 from tests.support.obs import PASSWORD, Obs, running_obs
-
-HELLO = {"op": 0, "d": {"obsWebSocketVersion": "5.1.0", "rpcVersion": 1}}
-
-
-async def opened(port: int, password: str | None = None) -> Connection:
-    return await Connection.open(
-        "127.0.0.1", port, Secret(password) if password else None, 0, asyncio.Event()
-    )
-
-
-def fails(talk: Callable[[ServerConnection], Awaitable[None]], password: str | None = None) -> ObsError:
-    """Return what opening a connection to a server that talks like this ends with."""
-
-    async def try_it() -> ObsError:
-        async with serve(talk, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            with pytest.raises(ObsError) as caught:
-                await opened(port, password)
-            return caught.value
-
-    return asyncio.run(try_it())
-
-
-def as_obs(version: str) -> Callable[[ServerConnection], Awaitable[None]]:
-    async def talk(socket: ServerConnection) -> None:
-        await socket.send(json.dumps(HELLO))
-        await socket.recv()
-        await socket.send(json.dumps({"op": 2, "d": {"negotiatedRpcVersion": 1}}))
-        async for frame in socket:
-            request = json.loads(frame)["d"]
-            answer = {
-                "requestType": request["requestType"],
-                "requestId": request["requestId"],
-                "requestStatus": {"result": True, "code": 100},
-                "responseData": {"obsVersion": version},
-            }
-            await socket.send(json.dumps({"op": 7, "d": answer}))
-
-    return talk
+from tests.support.obs_talk import HELLO, as_obs, fails, opened
 
 
 def test_nothing_answers() -> None:
