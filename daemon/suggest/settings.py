@@ -18,7 +18,7 @@ class SuggestSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             ge=0.0,
             le=1.0,
             description="Confidence (0..1) below which an utterance is ignored; on unheard speakers 0.3 "
-            "keeps three of four, and of those about two of three get music of the right mood "
+            "keeps two of three, and of those almost two of three get music of the right mood "
             "(benchmarks/confidence.py).",
         ),
     ] = 0.3
