@@ -23,6 +23,10 @@ OverrideOption = Annotated[
         show_default=False,
     ),
 ]
+ControlOption = Annotated[
+    str | None,
+    typer.Option("--control", help="Where that daemon takes requests.", show_default=False),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Machine-readable output.")]
 
 

@@ -12,7 +12,7 @@ import typer
 from ....clients.cli import EndpointOption, KeysOption
 from ...config import Config
 from ..extras import require
-from ..options import ConfigOption, OverrideOption, configuration
+from ..options import ConfigOption, ControlOption, OverrideOption, configuration
 from ..process import on_stop, set_up_log
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ _Result = TypeVar("_Result")
 
 app = typer.Typer(help="Play the suggested music in OBS Studio.")
 
-ControlOption = Annotated[
-    str | None,
-    typer.Option("--control", help="Where that daemon takes requests.", show_default=False),
-]
 SceneOption = Annotated[
     str | None,
     typer.Option("--scene", "-s", help="Scene to put them into, else the one on air.", show_default=False),

@@ -1,24 +1,17 @@
 """`sottovoce client overlay`: the web page for OBS, a phone or a second screen."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from ....clients.cli import EndpointOption, KeysOption
 from ...config import Config
 from ...paths import Paths
 from ..extras import require
-from ..options import ConfigOption, OverrideOption, configuration
+from ..options import ConfigOption, ControlOption, OverrideOption, configuration
 from ..process import on_stop, set_up_log
 
 if TYPE_CHECKING:
     from ....clients.overlay.server import Overlay
-
-ControlOption = Annotated[
-    str | None,
-    typer.Option("--control", help="Where that other daemon takes requests.", show_default=False),
-]
 
 
 def overlay(

@@ -9,16 +9,12 @@ import typer
 
 from ....clients.cli import EndpointOption, KeysOption
 from ..extras import require
-from ..options import ConfigOption, JsonOption, OverrideOption, configuration
+from ..options import ConfigOption, ControlOption, JsonOption, OverrideOption, configuration
 from ..process import on_stop, set_up_log
 
 if TYPE_CHECKING:
     from ....clients.player.display import Show
 
-ControlOption = Annotated[
-    str | None,
-    typer.Option("--control", help="Where that daemon takes requests.", show_default=False),
-]
 DeviceOption = Annotated[
     str | None,
     typer.Option("--device", "-d", help="Loudspeaker by part of its name.", show_default=False),
