@@ -145,14 +145,20 @@ def test_real_obs_refuses_what_it_does_not_have(the_obs: Obs) -> None:
     assert refusal.code == 600
 
 
+async def go_on_asking(connection: Connection) -> None:
+    """Ask for two seconds: a signal takes a moment to stop every thread of OBS."""
+    for _ in range(40):
+        await connection.request("GetVersion")
+        await asyncio.sleep(0.05)
+
+
 @pytest.mark.obs
 def test_requests_that_wait_are_told_when_obs_dies_or_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     async def ask(obs: Obs, befall: Callable[[], None]) -> None:
-        connection = await obs.connection()
-        befall()
-        with pytest.raises(ObsGone):
-            await connection.request("GetVersion")
-        await connection.close()
+        async with await obs.connection() as connection:
+            befall()
+            with pytest.raises(ObsGone):
+                await go_on_asking(connection)
 
     monkeypatch.setattr("sottovoce.clients.obs.connection._REQUEST_S", 0.5)
     with running_obs() as obs:
