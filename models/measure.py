@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from .answering import answer_scores, shuffled
 from .corpora import Clip
-from .evaluation import floors, retrieval
+from .evaluation import floors
 from .evaluation.calibration import ece, risk_and_coverage
 from .evaluation.classification import uar
 from .evaluation.regression import r2
@@ -87,53 +88,20 @@ def retrieval_scores(
     speech: EmotionNetwork, music: EmotionNetwork, voices: Examples, gallery: Examples
 ) -> list[Score]:
     """Return how well voices are answered from a gallery, beside floors, ceilings and baselines."""
-    order = (
-        np.random.default_rng(0).permutation(len(gallery)).tolist()
-    )  # ties must not follow the table's order
-    gallery = gallery.subset(order)
+    gallery = shuffled(gallery)
     heard, played = judge(speech, voices), judge(music, gallery)
-    queries, moods = voices.labels_in_words(), gallery.labels_in_words()
-    relevance = retrieval.label_relevance(queries, moods)
-    gains = retrieval.label_gains(queries, moods)
     speech_p, music_p = _probabilities(heard), _probabilities(played)
     classes = speech.settings.classes
     said = [classes[index] for index in speech_p.argmax(axis=1)]
-    systems = {
-        "joint space": similarity(speech, music, heard, played),
-        "constant class": floors.constant_class(relevance, moods),
-        "label oracle": floors.label_oracle(relevance),
+    rivals = {
         LOOK_UP: floors.classify_then_lookup(said, music_p),
         "soft look-up": floors.soft_lookup(speech_p, music_p),
         "nearest valence-arousal": floors.va_ranking(
             floors.expected_va(speech_p, classes), floors.expected_va(music_p, music.settings.classes)
         ),
     }
-    by_query = {
-        name: {
-            "P@5": retrieval.p_at_k(matrix, relevance),
-            "MRR": retrieval.reciprocal_rank(matrix, relevance),
-            "nDCG@5": retrieval.ndcg_at_k(matrix, gains),
-        }
-        for name, matrix in systems.items()
-    }
-    chance = floors.random_expectation(relevance, gains)
-    by_query["random"] = {"P@5": chance["p_at_5"], "MRR": chance["mrr"], "nDCG@5": chance["ndcg_at_5"]}
-    return [
-        Score(
-            f"{voices.clips[0].corpus} → {gallery.clips[0].corpus}",
-            label,
-            retrieval.macro(joint, queries),
-            {
-                name: retrieval.macro(scores[label], queries)
-                for name, scores in by_query.items()
-                if name != "joint space"
-            },
-            Queries(
-                _speakers(voices.clips), balanced(joint, queries), balanced(by_query[LOOK_UP][label], queries)
-            ),
-        )
-        for label, joint in by_query["joint space"].items()
-    ]
+    joint = similarity(speech, music, heard, played)
+    return answer_scores(voices, gallery, joint, rivals, _speakers(voices.clips))
 
 
 def _speakers(clips: tuple[Clip, ...]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ Name = Literal["A", "B"]
 NAMES: tuple[Name, Name] = ("A", "B")
 
 LOUDEST_GAIN_DB = 6.0
-LOUDEST = 10 ** (26 / 20)
+LOUDEST = db_to_gain(26)
 """OBS's own limit of a fader, as a factor."""
 HURRY_S = 0.3
 """A deck that still fades out when its place is needed does so in this time."""

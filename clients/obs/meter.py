@@ -1,8 +1,9 @@
 """Speech on OBS's own volume meter. Pure."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
+
+from ..show.fade import gain_to_db
 
 
 def peak_dbfs(event: Mapping[str, Any], name: str) -> float:
@@ -18,4 +19,4 @@ def peak_dbfs(event: Mapping[str, Any], name: str) -> float:
         for channel in source.get("inputLevelsMul", ())
     ]
     loudest = max(peaks, default=0.0)
-    return 20 * math.log10(loudest) if loudest > 0 else -math.inf
+    return gain_to_db(loudest)

@@ -4,10 +4,10 @@ Markup needs no care here: the page puts all text in as text. What remains are c
 turn its direction for all that follows, and sheer length.
 """
 
-from pathlib import PurePosixPath, PureWindowsPath
 from unicodedata import category
 
 from ..protocol import Track
+from ..view.words import stem_of
 
 LONGEST = 200
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -22,8 +22,7 @@ def plain(text: str) -> str:
 
 def title_of(track: Track) -> str:
     """Return the title; of an untagged track, its file name without the ending."""
-    path = PureWindowsPath(track.path) if "\\" in track.path else PurePosixPath(track.path)
-    return plain(track.title) or plain(path.stem) or plain(track.id)
+    return plain(track.title) or plain(stem_of(track)) or plain(track.id)
 
 
 def _fit(letter: str) -> str:

@@ -11,12 +11,15 @@ def shown(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
+def stem_of(track: Track) -> str:
+    """Return the name of the track's file without its ending, whatever system the daemon runs on."""
+    path = PureWindowsPath(track.path) if "\\" in track.path else PurePosixPath(track.path)
+    return path.stem
+
+
 def title_of(track: Track) -> str:
     """Return the title; of an untagged track, its file name."""
-    if track.title:
-        return shown(track.title)
-    path = PureWindowsPath(track.path) if "\\" in track.path else PurePosixPath(track.path)
-    return shown(path.stem) or track.id
+    return shown(track.title) or shown(stem_of(track)) or track.id
 
 
 def name_of(track: Track) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 
 from ..corpora import Clip, load_corpus
 from ..errors import TrainingError
-from ..splits import assert_disjoint, split_corpus
-from ..training.data import TIMES_AS_MANY, Side, Source
+from ..training.data import TIMES_AS_MANY, Side, Source, held_out
 from ..training.examples import Examples
 from .cache import Extractor
 
@@ -43,13 +42,7 @@ def load_hub_side(
     clips = [clip for source in sources for clip in load_corpus(source.corpus, source.root)]
     if quick:
         clips = clips[::TIMES_AS_MANY]
-    split = split_corpus(clips)
-    assert_disjoint(split)
-    if not split.train or not split.validation:
-        raise TrainingError(
-            "No speaker is held out to choose by: name the speakers (or artists) of your recordings, ten or "
-            "more, as folders in each emotion's folder or in the table."
-        )
+    split = held_out(clips)
     foreign = {clip.label for clip in clips if clip.label is not None} - set(classes)
     if foreign:
         raise TrainingError(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..corpora import CORPORA, load_corpus
+from ..corpora import CORPORA, Clip, load_corpus
 from ..errors import TrainingError
 from ..network import NetworkSettings
 from ..splits import Split, assert_disjoint, split_corpus
@@ -66,6 +66,24 @@ def find_sources(data: Path | None, own: Path | None, kind: Kind) -> list[Source
     return sources
 
 
+def held_out(clips: Sequence[Clip]) -> Split:
+    """Return clips in parts that share no file and no voice.
+
+    Raises
+    ------
+    TrainingError
+        If nothing is left to learn from, or nothing is held out to choose by.
+    """
+    split = split_corpus(clips)
+    assert_disjoint(split)
+    if not split.train or not split.validation:
+        raise TrainingError(
+            "No speaker is held out to choose by: name the speakers (or artists) of your recordings, "
+            "ten or more, as folders in each emotion's folder or in the table."
+        )
+    return split
+
+
 def load_side(
     sources: Sequence[Source],
     network: NetworkSettings,
@@ -92,13 +110,7 @@ def load_side(
     clips = [load_corpus(source.corpus, source.root) for source in sources]
     if quick:
         clips = [loaded[::TIMES_AS_MANY] for loaded in clips]
-    split = split_corpus([clip for loaded in clips for clip in loaded])
-    assert_disjoint(split)
-    if not split.validation:
-        raise TrainingError(
-            "No speaker is held out to choose by: name the speakers (or artists) of your recordings, "
-            "ten or more, as folders in each emotion's folder or in the table."
-        )
+    split = held_out([clip for loaded in clips for clip in loaded])
     every = Examples.joined(
         [
             load_examples(loaded, network.classes, network.features, cache_folder(), progress)
